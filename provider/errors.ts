@@ -24,6 +24,8 @@ export interface ErrorDetails {
   readonly requestId?: string | undefined;
   /** Where the credentials came from, never what they are. */
   readonly credentialSource?: string | undefined;
+  /** The kind of registry that answered; set on a proven absence. */
+  readonly source?: string | undefined;
 }
 
 /** The one error that this program throws on purpose; any other throw is a bug and keeps its stack. */

@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import type { BoundFunction, InputProblem } from '../functions/function';
+import type { Resolver } from '../resolving/resolver';
+
+/** What this face serves; index.ts fills it. Nothing of `program` is loaded before the engine asks for it. */
+export interface Provider {
+  readonly version: string;
+  /** The package schema, as text. */
+  schema(): Promise<string>;
+  /** Loads what configuring and invoking need; the same at every call. */
+  program(): Promise<Program>;
+}
+
+/** The functions, and how to open what they ask. */
+export interface Program {
+  readonly functions: Readonly<Record<string, BoundFunction>>;
+  /** The configuration's properties by name; checks one each. */
+  readonly properties: Readonly<Record<string, ConfigurationProperty>>;
+  /** Checks a whole configuration, then opens the way to the registries. */
+  configure(values: object, place: Place): Promise<Configured>;
+  check(values: object): Promise<readonly InputProblem[]>;
+  now(): Date;
+}
+
+/** How one configuration property arrives. */
+export interface ConfigurationProperty {
+  readonly schema: z.ZodType;
+  /** True where the value itself is a string; any other may also come as JSON text. */
+  readonly text: boolean;
+  /** True where it holds credentials. */
+  readonly secret: boolean;
+}
+
+/** Where the program runs. */
+export interface Place {
+  /** The program's folder; relative paths start there. */
+  readonly directory: string;
+  /** Tells the user something. */
+  readonly log: (severity: 'debug' | 'info' | 'warning', message: string) => void;
+}
+
+/** A configuration in force, or what is wrong with it. */
+export type Configured =
+  | { readonly resolver: Resolver; readonly close: () => Promise<void> }
+  | { readonly problems: readonly InputProblem[] };

@@ -1,0 +1,102 @@
+import {
+  Metadata,
+  Server,
+  ServerCredentials,
+  type handleUnaryCall,
+  type ServiceDefinition,
+  type UntypedHandleCall,
+} from '@grpc/grpc-js';
+import { RegistryError } from '../errors';
+import * as messages from './messages';
+import type { ProviderService } from './service';
+import { statusOf } from './status';
+
+/** One method of the engine's service: how its messages are read and written, and what it does. */
+interface Method<Request, Response> {
+  readonly read: (message: Buffer) => Request;
+  readonly write: (response: Response) => Buffer;
+  readonly handle: (request: Request, signal: AbortSignal) => Response | Promise<Response>;
+}
+
+type Served = { readonly definition: ServiceDefinition[string]; readonly serve: UntypedHandleCall };
+
+/** Makes a gRPC server of the service. Methods that are not named answer UNIMPLEMENTED, as the engine expects. */
+export function openServer(service: ProviderService): Server {
+  // As the engine's own servers: a schema or a list may be large. @see pulumi sdk/nodejs/runtime/settings.ts
+  const server = new Server({
+    'grpc.max_receive_message_length': 400 * 1024 * 1024,
+    'grpc.server_max_unrequested_time_in_server': 1800,
+  });
+  const methods = Object.entries(methodsOf(service));
+  server.addService(
+    Object.fromEntries(methods.map(([name, { definition }]) => [name, definition])),
+    Object.fromEntries(methods.map(([name, { serve }]) => [name, serve])),
+  );
+  return server;
+}
+
+function methodsOf(service: ProviderService): Record<string, Served> {
+  const { readNothing, writeNothing, writeText } = messages;
+  const serve = <Request, Response>(name: string, method: Method<Request, Response>): Record<string, Served> => ({
+    [name]: served(service, name, method),
+  });
+  return {
+    ...serve('Handshake', { read: messages.readHandshake, write: messages.writeHandshake, handle: (request) => service.handshake(request) }),
+    ...serve('Attach', { read: messages.readAttach, write: writeNothing, handle: (request) => service.attach(request) }),
+    ...serve('GetPluginInfo', { read: readNothing, write: writeText, handle: () => service.getPluginInfo() }),
+    ...serve('GetSchema', { read: messages.readGetSchema, write: writeText, handle: (request) => service.getSchema(request) }),
+    ...serve('CheckConfig', { read: messages.readCheck, write: messages.writeValues, handle: (request) => service.checkConfig(request) }),
+    ...serve('DiffConfig', { read: messages.readDiff, write: messages.writeDiff, handle: (request) => service.diffConfig(request) }),
+    ...serve('Configure', { read: messages.readConfigure, write: messages.writeConfigure, handle: (request) => service.configure(request) }),
+    ...serve('Invoke', { read: messages.readInvoke, write: messages.writeValues, handle: (request, signal) => service.invoke(request, signal) }),
+    ...serve('Cancel', { read: readNothing, write: writeNothing, handle: () => service.cancel() }),
+  };
+}
+
+function served<Request, Response>(service: ProviderService, name: string, method: Method<Request, Response>): Served {
+  const handle: handleUnaryCall<Request, Response> = (call, callback) => {
+    const ongoing = service.begin();
+    call.on('cancelled', () => ongoing.abort(new RegistryError('CANCELLED', 'Cannot go on: the caller went away')));
+    Promise.resolve()
+      .then(() => method.handle(call.request, ongoing.signal))
+      .then(
+        (response) => callback(null, response),
+        (error: unknown) => callback(failureOf(error)),
+      )
+      .finally(() => service.end(ongoing));
+  };
+  return {
+    definition: {
+      path: `/pulumirpc.ResourceProvider/${name}`,
+      requestStream: false,
+      responseStream: false,
+      requestSerialize: onlyClients,
+      requestDeserialize: method.read,
+      responseSerialize: method.write,
+      responseDeserialize: onlyClients,
+    },
+    serve: handle,
+  };
+}
+
+/** The half of a method's definition that a server never uses. */
+function onlyClients(): never {
+  throw new Error('this side only answers');
+}
+
+function failureOf(error: unknown): { code: number; details: string; metadata: Metadata } {
+  const { code, details, errorCode } = statusOf(error);
+  const metadata = new Metadata();
+  if (errorCode !== undefined) metadata.set('tagpin-error-code', errorCode);
+  return { code, details, metadata };
+}
+
+/** Binds to a free port of the loopback interface. */
+export function bind(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
+      if (error) reject(error);
+      else resolve(port);
+    });
+  });
+}

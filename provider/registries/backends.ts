@@ -1,0 +1,2 @@
+// The kinds of registries, a line each: the export's name is the configuration property and the answer's `source`.
+export { oci } from './oci';

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { parseRepository, type Repository } from '../image/reference';
+import type { Backend } from './registry';
+
+/** The kinds by name, as `import * as backends` gives them. */
+export type Backends = Readonly<Record<string, Backend>>;
+
+const TEXT = {
+  dockerConfig:
+    "Path of a docker config.json to read logins from, or `off`. Default: docker's own rule (`DOCKER_CONFIG`, `~/.docker`), then podman's auth.json.",
+  timeoutSeconds: 'Time for one attempt of one request, 1 to 600. Default 30.',
+  totalTimeoutSeconds: 'Time for one question with all its attempts and waits, 1 to 3600. Default 60.',
+  retries: 'Further attempts after a failed one, 0 to 10. Default 3.',
+  maxConcurrency: 'Requests at the same time over all registries, 1 to 1024. Default 64.',
+} as const;
+
+const General = {
+  dockerConfig: z.string().min(1).optional().describe(TEXT.dockerConfig),
+  timeoutSeconds: z.number().min(1).max(600).optional().describe(TEXT.timeoutSeconds),
+  totalTimeoutSeconds: z.number().min(1).max(3600).optional().describe(TEXT.totalTimeoutSeconds),
+  retries: z.number().int().min(0).max(10).optional().describe(TEXT.retries),
+  maxConcurrency: z.number().int().min(1).max(1024).optional().describe(TEXT.maxConcurrency),
+};
+
+/** Settings that belong to no kind of registry. */
+export type GeneralConfiguration = z.output<z.ZodObject<typeof General>>;
+
+/** An entry of one kind, with the part of the reference space that it answers for. */
+export interface Entry {
+  readonly kind: string;
+  readonly repository: Repository;
+  /** As the kind's schema parsed them. */
+  readonly options: { host: string };
+}
+
+/** A configuration that was checked as a whole. */
+export interface Configuration extends GeneralConfiguration {
+  readonly entries: readonly Entry[];
+}
+
+/** The provider's whole configuration: a property per kind, and the general ones. */
+export function configurationShape(backends: Backends): Record<string, z.ZodType> {
+  const kinds = Object.entries(backends).map(([kind, backend]) => [
+    kind,
+    z.array(backend.options).optional().describe(`Registries of kind \`${kind}\`.`),
+  ]);
+  return { ...Object.fromEntries(kinds), ...General };
+}
+
+/** The schema that checks a configuration, all problems at once, each with its path. */
+export function configurationSchema(backends: Backends): z.ZodType<Configuration> {
+  return z.strictObject(configurationShape(backends)).transform((values, context): Configuration => {
+    const entries = Object.entries(backends).flatMap(([kind, backend]) =>
+      z
+        .array(backend.options)
+        .parse(values[kind] ?? [])
+        .flatMap((options, index) => entryOf({ kind, options, index }, context)),
+    );
+    refuseDoubles(entries, context);
+    return { ...z.object(General).parse(values), entries };
+  });
+}
+
+function entryOf(
+  { kind, options, index }: { kind: string; options: { host: string }; index: number },
+  context: z.RefinementCtx,
+): Entry[] {
+  const fail = (message: string): Entry[] => {
+    context.addIssue({ code: 'custom', path: [kind, index, 'host'], message });
+    return [];
+  };
+  const repository = findRegistry(options.host);
+  if (repository === undefined) {
+    return fail(`'${options.host}' is no registry host; expected a host as it stands in references, such as 'registry.example.com' or 'localhost:5000', without https://`);
+  }
+  return [{ kind, repository, options: { ...options, host: repository.host } }];
+}
+
+/** Reads `host` or `host/path`; undefined where the first part is no registry host. */
+function findRegistry(text: string): Repository | undefined {
+  const [host = '', ...rest] = text.split('/');
+  try {
+    // A reference needs a repository below the host; 'x/x' keeps Docker Hub from putting library/ before a single part.
+    const parsed = parseRepository([host, ...(rest.length > 0 ? rest : ['x', 'x'])].join('/'));
+    const hub = /^(index\.)?docker\.io$|^registry-1\.docker\.io$/i.test(host);
+    if (parsed.host === 'docker.io' && !hub) return undefined;
+    return { host: parsed.host, path: rest.length > 0 ? rest.join('/') : '' };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same host twice in one kind, or in two vendor kinds, has no right answer; `oci` beside a vendor gives its login. */
+function refuseDoubles(entries: readonly Entry[], context: z.RefinementCtx): void {
+  const counts = new Map<string, number>();
+  const owners = new Map<string, string>();
+  for (const entry of entries) {
+    const index = counts.get(entry.kind) ?? 0;
+    counts.set(entry.kind, index + 1);
+    const name = `${entry.repository.host}/${entry.repository.path}`;
+    const slot = `${entry.kind === 'oci' ? 'oci' : 'vendor'} ${name}`;
+    const owner = owners.get(slot);
+    owners.set(slot, owner ?? `${entry.kind}[${index}]`);
+    if (owner === undefined) continue;
+    const path = [entry.kind, index, 'host'];
+    context.addIssue({ code: 'custom', path, message: `'${entry.options.host}' is configured twice, see ${owner}` });
+  }
+}

@@ -1,0 +1,23 @@
+import { isLoopbackHost } from '../image/reference';
+
+/**
+ * Says what is wrong with an `endpoint` option; undefined where it can be used.
+ * Plain HTTP is for loopback, or where the entry asks for it (product rule: a secret never travels in the clear).
+ */
+export function endpointProblem(endpoint: string, plainHttp = false): string | undefined {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return 'expected an https:// URL';
+  if (url.username !== '' || url.password !== '') return 'a URL with a user or password in it is refused; use the fields of the entry';
+  if (url.search !== '' || url.hash !== '') return 'a URL with a query or fragment is refused';
+  if (url.protocol === 'http:' && !plainHttp && !isLoopbackHost(url.host)) {
+    return 'plain http:// is for loopback addresses only; use https://';
+  }
+  return undefined;
+}
+
+/** The URL that requests go to, with a trailing slash: the entry's endpoint, else the host itself. */
+export function endpointUrl(entry: { host: string; endpoint?: string | undefined; plainHttp?: boolean | undefined }): URL {
+  const plain = entry.plainHttp === true || isLoopbackHost(entry.host);
+  const base = entry.endpoint ?? `${plain ? 'http' : 'https'}://${entry.host}`;
+  return new URL(base.endsWith('/') ? base : `${base}/`);
+}

@@ -1,0 +1,58 @@
+import { answerChallenge } from '../../auth/challenge';
+import { chain, type Keychain } from '../../auth/keychain';
+import type { Credential } from '../../auth/credential';
+import { endpointUrl } from '../endpoint';
+import { defineBackend } from '../registry';
+import type { Line } from './exchange';
+import { getBlob, getManifest } from './get-manifest';
+import { getTag } from './get-tag';
+import { listTags } from './list-tags';
+import { OciOptions } from './options';
+
+// Docker Hub's name in references is not where its registry is. @see registry-client.md 1.2
+const HUB = 'docker.io';
+const HUB_ENDPOINT = 'https://registry-1.docker.io';
+
+/** Any registry of the OCI Distribution / Docker Registry v2 API: the default for every host. */
+export const oci = defineBackend<OciOptions>({
+  options: OciOptions,
+  typeName: 'OciRegistry',
+  open(options, runtime) {
+    const host = options.host;
+    const endpoint = endpointUrl({ ...options, endpoint: options.endpoint ?? (host === HUB ? HUB_ENDPOINT : undefined) });
+    const login = answerChallenge({
+      host,
+      keychain: chain(configured(options), runtime.keychain),
+      tokens: runtime.tokens,
+      tokenRealms: options.tokenRealms ?? [],
+      plainHttp: endpoint.protocol === 'http:',
+    });
+    const line: Line = {
+      host,
+      endpoint,
+      send: runtime.pipeline(options, login),
+      resolveMethod: options.resolveMethod ?? 'auto',
+      pageSize: options.pageSize,
+    };
+    return {
+      getTag: (path, target, signal) => getTag({ line, path, target, signal }),
+      listTags: (path, signal) => listTags(line, path, signal),
+      getManifest: (path, target, signal) => getManifest({ line, path, target, signal }),
+      getBlob: (path, descriptor, signal) => getBlob(line, path, { descriptor, signal }),
+    };
+  },
+});
+
+/** The login that the entry itself brings. */
+function configured(options: OciOptions): Keychain {
+  const credential = credentialOf(options);
+  return () => Promise.resolve(credential);
+}
+
+function credentialOf({ host, username, password, identityToken, registryToken }: OciOptions): Credential | undefined {
+  const source = `provider configuration, oci entry '${host}'`;
+  if (registryToken !== undefined) return { kind: 'registryToken', token: registryToken, source };
+  if (identityToken !== undefined) return { kind: 'identityToken', token: identityToken, source };
+  if (username !== undefined && password !== undefined) return { kind: 'basic', username, password, source };
+  return undefined;
+}

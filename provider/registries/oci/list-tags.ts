@@ -1,0 +1,92 @@
+import { RegistryError } from '../../errors';
+import { decodeJson, statusError } from '../../http/decode';
+import { nextLink } from '../../http/link';
+import { headerValues, type HttpResponse } from '../../http/send';
+import { isTag } from '../../image/tag';
+import type { ListedTag, TagPage } from '../registry';
+import { askTags, type Line } from './exchange';
+import { notFoundError } from './not-found';
+import { TagsList } from './schema';
+
+// 1,000 pages of the smallest size in use (GHCR: 100) hold more tags than any repository known; then it is a loop.
+const MOST_PAGES = 10_000;
+
+/** Yields a repository's tags, following the registry's own links (TAG-1: `last=` is never built by us). */
+export async function* listTags(line: Line, path: string, signal: AbortSignal): AsyncGenerator<TagPage> {
+  const goal = `list tags of '${line.host}/${path}'`;
+  const seen = new Set<string>();
+  const visited = new Set<string>();
+  let url: URL | undefined = firstPage(line, path);
+  let idle = 0;
+  while (url !== undefined) {
+    visited.add(url.href);
+    const response = await askPage(line, url, { goal, signal });
+    const tags = newTags(readPage(line, response, goal), seen);
+    if (tags.length > 0) yield { tags };
+    idle = tags.length > 0 ? 0 : idle + 1;
+    url = followingPage(line, response, goal);
+    refuseLoop({ url, visited, idle, goal });
+  }
+}
+
+function firstPage(line: Line, path: string): URL {
+  const url = new URL(`v2/${path}/tags/list`, line.endpoint);
+  if (line.pageSize !== undefined) url.searchParams.set('n', String(line.pageSize));
+  return url;
+}
+
+/** TAG-6: ECR refuses more than 1000 a page with 405, others refuse `n` at all; then less is asked, then nothing. */
+async function askPage(line: Line, url: URL, call: { goal: string; signal: AbortSignal }): Promise<HttpResponse> {
+  const response = await askTags(line, url, call);
+  const size = Number(url.searchParams.get('n') ?? '0');
+  if (![400, 405].includes(response.status) || size === 0) return response;
+  if (size > 1000) url.searchParams.set('n', '1000');
+  else url.searchParams.delete('n');
+  return askPage(line, url, call);
+}
+
+function readPage(line: Line, response: HttpResponse, goal: string): readonly (string | null)[] {
+  if (response.status === 404) {
+    throw notFoundError({ response, goal, host: line.host, missing: 'no such repository' });
+  }
+  if (response.status !== 200) throw statusError(response, goal);
+  return decodeJson(response, TagsList, goal).tags;
+}
+
+/** TAG-8: nulls and digests that stand among tags are dropped; a tag that comes twice is told once. */
+function newTags(names: readonly (string | null)[], seen: Set<string>): ListedTag[] {
+  const tags: ListedTag[] = [];
+  for (const name of names) {
+    if (name === null || seen.has(name) || !isTag(name)) continue;
+    seen.add(name);
+    tags.push({ name });
+  }
+  return tags;
+}
+
+/** TAG-2 to TAG-4: resolved against the answer's own address; another origin would get the token. */
+function followingPage(line: Line, response: HttpResponse, goal: string): URL | undefined {
+  const link = nextLink(headerValues(response, 'link'));
+  if (link === undefined) return undefined;
+  if (!URL.canParse(link, response.url)) throw untrusted(goal, 'a link to the next page that is no URL');
+  const next = new URL(link, response.url);
+  // A proxy that ends TLS makes the registry write http:// links to itself: upgraded, never downgraded.
+  if (next.protocol === 'http:' && line.endpoint.protocol === 'https:' && next.hostname === line.endpoint.hostname) {
+    next.protocol = 'https:';
+    if (next.port === '80') next.port = '';
+  }
+  if (next.origin !== line.endpoint.origin) throw untrusted(goal, `a link to the next page on another host, '${next.host}'`);
+  return next;
+}
+
+function untrusted(goal: string, what: string): RegistryError {
+  return new RegistryError('UNTRUSTED', `Cannot ${goal}: registry answered with ${what}, which is not followed`);
+}
+
+/** TAG-5: an error, for a list that stops early in silence is a wrong answer. */
+function refuseLoop(state: { url: URL | undefined; visited: Set<string>; idle: number; goal: string }): void {
+  const { url, visited, idle, goal } = state;
+  if (url === undefined) return;
+  if (!visited.has(url.href) && idle < 2 && visited.size < MOST_PAGES) return;
+  throw new RegistryError('BAD_RESPONSE', `Cannot ${goal}: registry's pages do not end (page ${visited.size} links to no new tags)`);
+}

@@ -1,0 +1,50 @@
+import { RegistryError } from '../../errors';
+import { statusError } from '../../http/decode';
+import { problemOf } from '../../http/problem';
+import type { HttpResponse } from '../../http/send';
+import { header } from '../../http/send';
+
+// NOT_FOUND: Harbor, Artifact Registry; TAG_UNKNOWN: old Quay; MANIFEST_BLOB_UNKNOWN: the specification's list.
+const MANIFEST_CODES = new Set(['MANIFEST_UNKNOWN', 'NOT_FOUND', 'TAG_UNKNOWN', 'MANIFEST_BLOB_UNKNOWN']);
+const REPOSITORY_CODES = new Set(['NAME_UNKNOWN', 'REPOSITORY_NOT_FOUND']);
+
+/** A 404, and what was asked for. */
+export interface NotFound {
+  readonly response: HttpResponse;
+  readonly goal: string;
+  readonly host: string;
+  /** What is missing where the registry says that the manifest is unknown: 'no such tag'. */
+  readonly missing: string;
+}
+
+/**
+ * Turns a 404 into an error. It is *missing* only where the registry said so in words that were understood: a gateway's
+ * 404 page proves nothing about a tag.
+ * @see https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes
+ */
+export function notFoundError({ response, goal, host, missing }: NotFound): RegistryError {
+  const details = { host, path: response.url.pathname, status: 404 };
+  const problem = problemOf(response.body);
+  const code = problem?.code?.toUpperCase() ?? '';
+  if (code === 'TOOMANYREQUESTS') return statusError(response, goal);
+  if (REPOSITORY_CODES.has(code)) {
+    return new RegistryError('REPOSITORY_NOT_FOUND', `Cannot ${goal}: no such repository`, details);
+  }
+  if (MANIFEST_CODES.has(code) && /accept header/i.test(problem?.message ?? '')) {
+    // RES-8: distribution says so for a type that was not in Accept; the tag is there.
+    return new RegistryError('UNSUPPORTED', `Cannot ${goal}: registry holds it in a format that is not supported`, details);
+  }
+  if (MANIFEST_CODES.has(code) || provenByHeader(response)) {
+    return new RegistryError('MANIFEST_NOT_FOUND', `Cannot ${goal}: ${missing}`, details);
+  }
+  return new RegistryError(
+    'BAD_RESPONSE',
+    `Cannot ${goal}: '${host}' answered 404 without a registry's error code, which proves nothing; check that it is a registry and that the path is right`,
+    details,
+  );
+}
+
+/** An empty 404 of something that calls itself a registry. */
+function provenByHeader(response: HttpResponse): boolean {
+  return response.body.length === 0 && header(response, 'docker-distribution-api-version') !== undefined;
+}

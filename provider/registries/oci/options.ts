@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { endpointProblem } from '../endpoint';
+
+const OPTION_TEXT = {
+  host: 'Registry host as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.',
+  username: 'User name; needs `password`.',
+  password: 'Password or access token; needs `username`.',
+  registryToken: 'Bearer token that is sent as it is.',
+  identityToken: 'OAuth2 refresh token, exchanged for access tokens at the registry’s token service.',
+  endpoint: 'URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.',
+  plainHttp: 'Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.',
+  tokenRealms: 'Further hosts that may receive these credentials when the registry names them as its token service.',
+  resolveMethod:
+    'How a tag is resolved: `auto` (HEAD, and GET where HEAD does not tell), `head`, or `get`. Default `auto`.',
+  maxConcurrency: 'Requests to this registry at the same time, 1 to 256. Default 16.',
+  requestsPerSecond: 'Requests to this registry per second at most. Default: no limit.',
+  pageSize: 'Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.',
+} as const;
+
+const secret = { secret: true } as const;
+
+/** An entry of the `oci` configuration property. */
+export const OciOptions = z
+  .strictObject({
+    host: z.string().describe(OPTION_TEXT.host),
+    username: z.string().min(1).optional().describe(OPTION_TEXT.username),
+    password: z.string().min(1).optional().describe(OPTION_TEXT.password).meta(secret),
+    identityToken: z.string().min(1).optional().describe(OPTION_TEXT.identityToken).meta(secret),
+    registryToken: z.string().min(1).optional().describe(OPTION_TEXT.registryToken).meta(secret),
+    endpoint: z.string().optional().describe(OPTION_TEXT.endpoint),
+    plainHttp: z.boolean().optional().describe(OPTION_TEXT.plainHttp),
+    tokenRealms: z.array(z.string().min(1)).optional().describe(OPTION_TEXT.tokenRealms),
+    resolveMethod: z
+      .string()
+      .refine((method) => ['auto', 'head', 'get'].includes(method), "expected 'auto', 'head' or 'get'")
+      .optional()
+      .describe(OPTION_TEXT.resolveMethod),
+    maxConcurrency: z.number().int().min(1).max(256).optional().describe(OPTION_TEXT.maxConcurrency),
+    requestsPerSecond: z.number().positive().max(10_000).optional().describe(OPTION_TEXT.requestsPerSecond),
+    pageSize: z.number().int().min(1).max(10_000).optional().describe(OPTION_TEXT.pageSize),
+  })
+  .superRefine((options, context) => {
+    const fail = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+    if (options.username !== undefined && options.password === undefined) fail('password', "needed beside 'username'");
+    if (options.password !== undefined && options.username === undefined) fail('username', "needed beside 'password'");
+    const ways = (['password', 'identityToken', 'registryToken'] as const).filter((key) => options[key] !== undefined);
+    for (const extra of ways.slice(1)) fail(extra, `use one of '${ways.join("', '")}' only`);
+    if (options.username?.includes(':')) fail('username', "a user name cannot contain ':' (RFC 7617)");
+    const problem = options.endpoint === undefined ? undefined : endpointProblem(options.endpoint, options.plainHttp);
+    if (problem !== undefined) fail('endpoint', problem);
+  });
+
+/** Options of one OCI registry. */
+export type OciOptions = z.output<typeof OciOptions>;

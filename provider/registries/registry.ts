@@ -1,0 +1,107 @@
+import type { z } from 'zod';
+import type { Credential } from '../auth/credential';
+import type { Keychain } from '../auth/keychain';
+import type { TokenSource } from '../auth/token';
+import type { Layer, Send } from '../http/send';
+import type { Digest } from '../image/digest';
+import type { Descriptor, Index, Manifest } from '../image/manifest';
+
+/** What is asked for below a repository: what a tag names now, or one exact document. */
+export type Target = { readonly tag: string } | { readonly digest: Digest };
+
+/** What a registry says of a tag; everything but the name is there only where it says so. */
+export interface ListedTag {
+  readonly name: string;
+  readonly digest?: Digest;
+  readonly mediaType?: string;
+  /** Bytes of the image (config and layers, compressed), not of its manifest. */
+  readonly sizeBytes?: number;
+  /** RFC 3339 UTC. */
+  readonly createdAt?: string;
+  /** RFC 3339 UTC. */
+  readonly updatedAt?: string;
+}
+
+/** A tag, or a digest, that was found. */
+export interface FoundTag extends Omit<ListedTag, 'name'> {
+  readonly digest: Digest;
+  /** The vendor's own record, untouched. */
+  readonly vendor?: Readonly<Record<string, unknown>>;
+}
+
+/** Some tags of a list, in the registry's own order. */
+export interface TagPage {
+  readonly tags: readonly ListedTag[];
+  /** How many tags the repository has, where the registry says so. */
+  readonly total?: number;
+  /** Set on the last page where a cap of the registry's stopped the list before its end. */
+  readonly truncated?: true;
+}
+
+/** What every registry can do. `path` is the repository below the host. */
+export interface Registry {
+  /**
+   * Finds what a tag names now, or checks that a digest exists.
+   * @throws {RegistryError} `MANIFEST_NOT_FOUND` or `REPOSITORY_NOT_FOUND` only on a proven absence.
+   */
+  getTag(path: string, target: Target, signal: AbortSignal): Promise<FoundTag>;
+  /** Yields every tag once, page by page, asking for a page when it is consumed. */
+  listTags(path: string, signal: AbortSignal): AsyncIterable<TagPage>;
+}
+
+/** A manifest or index whose bytes were read and hash to `digest`. */
+export interface ReadManifest {
+  readonly digest: Digest;
+  readonly document: Manifest | Index;
+  /** The exact bytes. */
+  readonly text: string;
+}
+
+/** A rarer ability: reading manifests and the blobs that they name. */
+export interface ManifestReader {
+  /** @throws {RegistryError} `DIGEST_MISMATCH` if the bytes are not what was stated. */
+  getManifest(path: string, target: Target, signal: AbortSignal): Promise<ReadManifest>;
+  /** Reads a small blob (4 MiB at most), verified against its descriptor. */
+  getBlob(path: string, descriptor: Descriptor, signal: AbortSignal): Promise<Buffer>;
+}
+
+/** Limits of one registry's pipeline. */
+export interface PipelineOptions {
+  /** Requests at the same time. */
+  readonly maxConcurrency?: number | undefined;
+  readonly requestsPerSecond?: number | undefined;
+}
+
+/** What the outside world supplies to a backend. */
+export interface Runtime {
+  /** Builds a pipeline: retry, then the backend's own layers, then redirects, limits and the transport. */
+  pipeline(options: PipelineOptions, ...layers: Layer[]): Send;
+  /** Logins from outside the configuration: docker config and the like. */
+  readonly keychain: Keychain;
+  /** Tokens of this configuration, fetched once and shared. */
+  readonly tokens: TokenSource;
+  now(): Date;
+}
+
+/** Environment variables, by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One kind of registry: its options, and how to open it. */
+export interface Backend<Options extends { host: string } = { host: string }> {
+  /** What an entry of the kind's configuration property may say. */
+  readonly options: z.ZodType<Options>;
+  /** The type's public name in the schema: `OciRegistry`. */
+  readonly typeName: string;
+  /** Hosts that are this vendor's without an entry; named groups become options. Absent: only configured hosts. */
+  readonly hosts?: RegExp;
+  open(options: Options, runtime: Runtime): Registry & Partial<ManifestReader>;
+  /** Options from this vendor's own environment variables; undefined where they are not set. */
+  environment?(environment: Environment): Partial<Options> | undefined;
+  /** The login that these keys give at the vendor's `/v2/` endpoint; undefined where there is none. */
+  dockerLogin?(options: Options): Credential | undefined;
+}
+
+/** Declares a backend; infers its options from the zod schema. */
+export function defineBackend<Options extends { host: string }>(backend: Backend<Options>): Backend<Options> {
+  return backend;
+}

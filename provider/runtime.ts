@@ -1,0 +1,14 @@
+import { isAbsolute, join } from 'node:path';
+import { version } from '../package.json';
+import { dockerConfigKeychain } from './auth/docker-config';
+import { openTokens } from './auth/token';
+import { limit, openGate } from './http/limit';
+import { log } from './http/log';
+import { followRedirects } from './http/redirect';
+import { retry, type RetryPolicy } from './http/retry';
+import { stack } from './http/send';
+import { openTransport } from './http/transport';
+import type { Outside } from './outside';
+import type { Place } from './pulumi/provider';
+import type { Configuration } from './registries/configuration';
+import type { Runtime } from './registries/registry';

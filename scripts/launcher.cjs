@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+// Starts provider.cjs beside it, through V8's code cache where there is one: compiling the bundle is most of the start.
+// A code cache is executable, so it lies only where whoever can write could write the bundle, too: beside it, or in the
+// user's own cache folder. Without one everything works, only slower.
+// This file has no extension on purpose: under PulumiPlugin.yaml the host's ts-node, configured by the *user's*
+// tsconfig.json, compiles what is called .js, .cjs or .ts. @see https://github.com/pulumi/pulumi/issues/20396
+'use strict';
+const fs = require('node:fs');
+const { Module } = require('node:module');
+const { homedir } = require('node:os');
+const path = require('node:path');
+const vm = require('node:vm');
+
+const bundle = path.join(__dirname, 'provider.cjs');
+// Another bundle, Node version or machine is another cache; V8 checks it once more when it reads it.
+const cacheName = `BUNDLE_HASH-${process.version}-${process.arch}.v8cache`;
+
+function cacheFolders() {
+  const home = process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache');
+  return [path.join(__dirname, 'cache'), path.join(home, 'tagpin')];
+}
+
+/** Ours alone: a folder that others may write to could hold somebody else's code. */
+function isOurs(folder) {
+  if (process.platform === 'win32') return true;
+  const { uid, mode } = fs.lstatSync(folder);
+  return (uid === process.getuid() || uid === 0) && (mode & 0o022) === 0;
+}
+
+function readCache() {
+  for (const folder of cacheFolders()) {
+    try {
+      const file = path.join(folder, cacheName);
+      if (isOurs(folder) && isOurs(file)) return fs.readFileSync(file);
+    } catch {
+      // Not there.
+    }
+  }
+  return undefined;
+}
+
+function writeCache(script) {
+  for (const folder of cacheFolders()) {
+    try {
+      fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+      if (!isOurs(folder)) continue;
+      const draft = path.join(folder, `.${cacheName}.${process.pid}`);
+      fs.writeFileSync(draft, script.createCachedData(), { mode: 0o600 });
+      fs.renameSync(draft, path.join(folder, cacheName));
+      return;
+    } catch {
+      // Not writable: the next folder, else none.
+    }
+  }
+}
+
+const cachedData = readCache();
+const script = new vm.Script(Module.wrap(fs.readFileSync(bundle, 'utf8')), { filename: bundle, cachedData });
+const main = { exports: {} };
+script.runInThisContext().call(main.exports, main.exports, require, main, bundle, __dirname);
+
+if (cachedData === undefined || script.cachedDataRejected) {
+  // At the end, when all that a deployment needs has been compiled.
+  process.on('exit', () => {
+    if (main.exports.hasAnswered()) writeCache(script);
+  });
+}
