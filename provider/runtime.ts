@@ -1,6 +1,6 @@
-import { isAbsolute, join } from 'node:path';
 import { version } from '../package.json';
 import { dockerConfigKeychain } from './auth/docker-config';
+import { findDockerConfig } from './auth/docker-config-path';
 import { openTokens } from './auth/token';
 import { limit, openGate } from './http/limit';
 import { log } from './http/log';
@@ -12,3 +12,16 @@ import type { Outside } from './outside';
 import type { Place } from './pulumi/provider';
 import type { Configuration } from './registries/configuration';
 import type { Runtime } from './registries/registry';
+
+// 16 at once: more only adds latency against a small registry (RET-9; measured in distribution-observed.md).
+const PER_REGISTRY = 16;
+const OVER_ALL = 64;
+const ATTEMPT_SECONDS = 30;
+const TOTAL_SECONDS = 60;
+const RETRIES = 3;
+
+/** A runtime, and how to close its connections. */
+export interface OpenRuntime {
+  readonly runtime: Runtime;
+  readonly close: () => Promise<void>;
+}

@@ -3,20 +3,21 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { EngineError, ensureEngine, findSdkgen, hasGo, runScript } from './engine.mjs';
+import { EngineError, hasGo } from './engine-build.mjs';
+import { ensureEngine, findSdkgen, runScript } from './engine.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const languages = ['nodejs', 'python', 'go'];
 const stampName = '.schema.sha256';
 
 /** What installing or compiling an SDK leaves in its folder. */
-const leftBehind = /(^|\/)(node_modules|bin|__pycache__|[^/]+\.egg-info|package-lock\.json|go\.sum)(\/|$)/;
+const leftBehind = /(^|\/)(node_modules|bin|build|dist|__pycache__|[^/]+\.egg-info|package-lock\.json|go\.sum)(\/|$)/;
 
 const shown = (path) => relative(process.cwd(), path) || '.';
 
@@ -70,12 +71,10 @@ function compare(freshFolder, folder) {
 
 function checkStamp(schema, out) {
   const path = join(out, stampName);
-  if (readText(path).toString('utf8').trim() === schemaHash(schema)) return;
+  const stamp = existsSync(path) ? readText(path).toString('utf8').trim() : 'absent';
+  if (stamp === schemaHash(schema)) return;
   const advice = 'run `npm run generate` and commit what it writes';
-  throw new EngineError(
-    'STALE',
-    `Cannot vouch for '${shown(out)}': it was not generated from this '${shown(schema)}'; ${advice}`,
-  );
+  throw new EngineError('STALE', `Stale: '${shown(out)}' was not generated from this '${shown(schema)}'; ${advice}`);
 }
 
 async function check(schema, out) {
@@ -104,6 +103,7 @@ async function main() {
   if (values.check) return check(schema, out);
   const hash = schemaHash(schema);
   await generate(schema, out);
+  mkdirSync(out, { recursive: true });
   writeFileSync(join(out, stampName), `${hash}\n`);
   return 0;
 }

@@ -68,7 +68,7 @@ function newTags(names: readonly (string | null)[], seen: Set<string>): ListedTa
 function followingPage(line: Line, response: HttpResponse, goal: string): URL | undefined {
   const link = nextLink(headerValues(response, 'link'));
   if (link === undefined) return undefined;
-  if (!URL.canParse(link, response.url)) throw untrusted(goal, 'a link to the next page that is no URL');
+  if (!URL.canParse(link, response.url.href)) throw untrusted(goal, 'a link to the next page that is no URL');
   const next = new URL(link, response.url);
   // A proxy that ends TLS makes the registry write http:// links to itself: upgraded, never downgraded.
   if (next.protocol === 'http:' && line.endpoint.protocol === 'https:' && next.hostname === line.endpoint.hostname) {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log"
 	"os"
 	"path/filepath"
 
@@ -15,9 +16,6 @@ import (
 	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
 )
-
-// Named in the header of each generated file.
-const tool = "pulumi-language-sdkgen"
 
 var errForeign = errors.New("the schema must not refer to other packages")
 
@@ -38,6 +36,7 @@ func (noLoader) LoadPackageReferenceV2(context.Context, *schema.PackageDescripto
 var languages = []string{"nodejs", "python", "go"}
 
 func generate(language string, pkg *schema.Package) (map[string][]byte, error) {
+	tool := "pulumi-language-" + language // as `pulumi package gen-sdk` says, so that both write the same
 	switch language {
 	case "nodejs":
 		return nodejs.GeneratePackage(tool, pkg, nil, nil, false, noLoader{})
@@ -61,10 +60,7 @@ func bind(text []byte) (*schema.Package, error) {
 				return nil, err
 			}
 		}
-		merged, err := json.Marshal(options)
-		if err != nil {
-			return nil, err
-		}
+		merged, _ := json.Marshal(options) // cannot fail, for it was JSON
 		spec.Language[language] = merged
 	}
 	pkg, diagnostics, err := schema.BindSpec(spec, noLoader{}, schema.ValidationOptions{})
@@ -113,12 +109,11 @@ func run(schemaPath, out string) error {
 }
 
 func main() {
+	stderr := log.New(os.Stderr, "", 0) // the default logger is silenced by an import
 	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: sdkgen <schema.json> <out-dir>")
-		os.Exit(2)
+		stderr.Fatal("usage: sdkgen <schema.json> <out-dir>")
 	}
 	if err := run(os.Args[1], os.Args[2]); err != nil {
-		fmt.Fprintf(os.Stderr, "Cannot generate SDKs from '%s': %v\n", os.Args[1], err)
-		os.Exit(1)
+		stderr.Fatalf("Cannot generate SDKs from '%s': %v", os.Args[1], err)
 	}
 }

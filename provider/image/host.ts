@@ -1,0 +1,43 @@
+import { isIPv6 } from 'node:net';
+import { quote } from './quote';
+
+/** Whether the part before the first `/` names a registry, and is not the start of a path on Docker Hub (REF-3). */
+export function isHostPart(part: string): boolean {
+  return part === 'localhost' || /[.:A-Z]/.test(part);
+}
+
+/** Whether a name without any `/` is a registry's, with its repository forgotten (REF-4). */
+export function looksLikeHost(name: string): boolean {
+  return name.toLowerCase() === 'localhost' || name.startsWith('[') || (name.includes('.') && isDomainName(name));
+}
+
+/** Says what is wrong with `host[:port]`, for messages; undefined where nothing is. */
+export function hostProblem(host: string): string | undefined {
+  if (isIPv6(host)) return `an IPv6 address needs brackets, did you mean ${quote(`[${host}]`)}`;
+  const end = host.startsWith('[') ? host.lastIndexOf(']') + 1 : 0;
+  const colon = host.indexOf(':', end);
+  const name = colon === -1 ? host : host.slice(0, colon);
+  const isLegal = name.startsWith('[') ? isBracketed(name) : isDomainName(name);
+  if (!isLegal) return `${quote(name)} is no legal host`;
+  const problem = colon === -1 ? undefined : portProblem(host.slice(colon + 1));
+  // Such as '1.2.3.4.5' and '256.1.1.1', which are names by their letters, but no address can be made of them.
+  return problem ?? (URL.canParse(`https://${host}`) ? undefined : `${quote(name)} is no legal host`);
+}
+
+function isDomainName(name: string): boolean {
+  return name.split('.').every((label) => /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/.test(label));
+}
+
+/** REF-2: no zone, no dotted part, and an address indeed. */
+function isBracketed(name: string): boolean {
+  const address = /^\[([0-9A-Fa-f:]+)\]$/.exec(name)?.[1];
+  return address !== undefined && isIPv6(address);
+}
+
+/** REF-15: `new URL` would say it later, and less clearly. */
+function portProblem(port: string): string | undefined {
+  if (port === '') return "expected a port after ':'";
+  if (!/^[0-9]+$/.test(port)) return `${quote(port)} is no port; a tag goes to the end, after the path`;
+  const number = Number(port);
+  return number >= 1 && number <= 65_535 ? undefined : `port ${quote(port)} is not between 1 and 65535`;
+}

@@ -1,0 +1,67 @@
+import type { EmulatedRequest, EmulatedResponse } from '../emulator';
+import { sha256Digest, type EmulatedStore } from '../emulated-store';
+import { errorAnswer, jsonAnswer } from './emulator-answers';
+import type { EmulatedTags } from './emulator-options';
+
+/** Answers `/v2/<path>/tags/list`. @see specs/distribution-observed.md, "Tags" */
+export function tagsAnswer(
+  store: EmulatedStore,
+  options: EmulatedTags,
+  { request, path }: { request: EmulatedRequest; path: string },
+): EmulatedResponse {
+  const repository = store.find(path);
+  if (repository === undefined) {
+    const message = 'repository name not known to registry';
+    return errorAnswer(404, { code: 'NAME_UNKNOWN', message, detail: { name: path } });
+  }
+  const { searchParams } = request.url;
+  const asked = Number(searchParams.get('n') ?? '0');
+  if (asked > 0 && asked > (options.largestPage ?? Infinity)) {
+    return errorAnswer(405, { code: 'UNSUPPORTED', message: 'Invalid parameter at n' });
+  }
+  const tags = ordered([...repository.tags.keys()], options.order);
+  if (options.pageSize === undefined) return jsonAnswer(200, listOf(path, tags, options));
+  const size = asked > 0 ? Math.min(asked, options.pageSize) : options.pageSize;
+  const page = pageAfter(searchParams.get('last'), { tags, size, emptyLastPage: options.emptyLastPage === true });
+  return jsonAnswer(200, listOf(path, page.tags, options), linkHeader(request, page.next, options.link));
+}
+
+interface Page {
+  readonly tags: readonly string[];
+  /** What the next page starts after. */
+  readonly next: { readonly last: string; readonly n: string } | undefined;
+}
+
+function pageAfter(
+  last: string | null,
+  { tags, size, emptyLastPage }: { tags: readonly string[]; size: number; emptyLastPage: boolean },
+): Page {
+  const start = last === null ? 0 : tags.indexOf(last) + 1;
+  const page = tags.slice(start, start + size);
+  const rest = tags.length - start;
+  const more = emptyLastPage ? rest >= size : rest > size;
+  const end = more ? page.at(-1) : undefined;
+  return { tags: page, next: end === undefined ? undefined : { last: end, n: String(size) } };
+}
+
+function listOf(name: string, tags: readonly string[], { none = 'null' }: EmulatedTags): object {
+  if (tags.length > 0 || none === 'list') return { name, tags };
+  return none === 'null' ? { name, tags: null } : { name };
+}
+
+/** Shuffled by hash: no order that a client could lean on, and the same each time. */
+function ordered(tags: readonly string[], order: EmulatedTags['order'] = 'pushed'): readonly string[] {
+  if (order === 'pushed') return tags;
+  const key = order === 'sorted' ? (tag: string): string => tag : sha256Digest;
+  return [...tags].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+function linkHeader(
+  { url }: EmulatedRequest,
+  next: Page['next'],
+  style: EmulatedTags['link'] = 'path',
+): Readonly<Record<string, string>> {
+  if (next === undefined) return {};
+  const before = { path: url.pathname, absolute: url.origin + url.pathname, relative: 'list', query: '' }[style];
+  return { link: `<${before}?${new URLSearchParams(next).toString()}>; rel="next"` };
+}

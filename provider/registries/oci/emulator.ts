@@ -1,0 +1,99 @@
+import type { EmulatedRequest, EmulatedResponse, Emulator, OpenEmulator } from '../emulator';
+import { EmulatedScript } from '../emulated-script';
+import { EmulatedStore } from '../emulated-store';
+import { jsonAnswer, noRouteAnswer, textAnswer } from './emulator-answers';
+import { openAuth } from './emulator-auth';
+import { blobAnswer } from './emulator-blobs';
+import { openManifests } from './emulator-manifests';
+import { makeOdd } from './emulator-oddities';
+import type { OciEmulatorOptions } from './emulator-options';
+import { tagsAnswer } from './emulator-tags';
+
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const NAME = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
+const TARGET = /^(?:\w[\w.-]{0,127}|[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[\w=-]+)$/;
+const ROUTE = /^\/v2\/(?<path>.+)\/(?:(?<list>tags\/list)|manifests\/(?<target>[^/]+)|blobs\/(?<digest>[^/]+))$/;
+
+/** The OCI emulator, whose tokens can be ended by hand. */
+export interface OciEmulator extends Emulator {
+  /** From now on, no token issued so far is good. */
+  expireTokens(): void;
+}
+
+/**
+ * Opens an emulated registry of the Docker Registry v2 API: distribution 2.8.2 unless an option says otherwise.
+ * @see specs/distribution-observed.md
+ */
+export const openEmulator = (options: OciEmulatorOptions = {}): OciEmulator => {
+  const store = new EmulatedStore();
+  const script = new EmulatedScript();
+  const auth = openAuth(options.auth);
+  const route = openRoutes(store, options);
+  return {
+    handle: (request) =>
+      script.take(request) ?? auth.token(request) ?? routed(request, (path) => auth.refusal(request, path), route),
+    push: (path, tag, image) => store.push(path, tag, image),
+    putBlob: (path, bytes, mediaType) => store.putBlob(path, bytes, mediaType),
+    deleteTag: (path, tag) => {
+      store.deleteTag(path, tag);
+    },
+    answerNext: (match, answer, times) => {
+      script.answerNext(match, answer, times);
+    },
+    requests: script.requests,
+    expireTokens: () => {
+      auth.expireTokens();
+    },
+    configuration: ({ host }) => ({ oci: [{ host, ...loginOf(options.auth) }] }),
+    host: ({ host }) => host,
+  };
+};
+
+// The seam holds: what is exported is what every vendor folder exports.
+openEmulator satisfies OpenEmulator<OciEmulatorOptions>;
+
+/** Where a request under /v2/ goes. */
+interface Route {
+  readonly path: string;
+  readonly target: string | undefined;
+  readonly digest: string | undefined;
+}
+
+/** Authentication comes after routing and before the method, as in distribution. */
+function routed(
+  request: EmulatedRequest,
+  refusal: (path: string | undefined) => EmulatedResponse | undefined,
+  answer: (request: EmulatedRequest, route: Route) => EmulatedResponse,
+): EmulatedResponse {
+  const { pathname } = request.url;
+  if (pathname === '/v2') return { ...textAnswer(301, 'Moved Permanently'), headers: { location: '/v2/' } };
+  if (pathname === '/v2/') return refusal(undefined) ?? jsonAnswer(200, {});
+  const route = findRoute(pathname);
+  if (route === undefined) return noRouteAnswer();
+  return refusal(route.path) ?? answer(request, route);
+}
+
+function findRoute(pathname: string): Route | undefined {
+  const { path = '', target, digest } = ROUTE.exec(pathname)?.groups ?? {};
+  if (!NAME.test(path) || !TARGET.test(target ?? digest ?? 'list')) return undefined;
+  return { path, target, digest };
+}
+
+function openRoutes(
+  store: EmulatedStore,
+  options: OciEmulatorOptions,
+): (request: EmulatedRequest, route: Route) => EmulatedResponse {
+  const manifests = openManifests(store, options.accept ?? 'strict');
+  return (request, { path, target, digest }) => {
+    const allowed = (target ?? digest) ? ['GET', 'HEAD'] : ['GET'];
+    if (!allowed.includes(request.method)) return textAnswer(405, 'Method not allowed', { allow: allowed.join(', ') });
+    if (target !== undefined) return makeOdd(manifests({ request, path, target }), request, options.oddities ?? []);
+    if (digest !== undefined) return blobAnswer(store, path, digest);
+    return tagsAnswer(store, options.tags ?? {}, { request, path });
+  };
+}
+
+function loginOf(auth: OciEmulatorOptions['auth']): Readonly<Record<string, string>> {
+  const { username, password } = auth ?? {};
+  return username === undefined || password === undefined ? {} : { username, password };
+}
