@@ -13,15 +13,18 @@ export function looksLikeHost(name: string): boolean {
 
 /** Says what is wrong with `host[:port]`, for messages; undefined where nothing is. */
 export function hostProblem(host: string): string | undefined {
-  if (isIPv6(host)) return `an IPv6 address needs brackets, did you mean ${quote(`[${host}]`)}`;
-  const end = host.startsWith('[') ? host.lastIndexOf(']') + 1 : 0;
-  const colon = host.indexOf(':', end);
+  if (isIPv6(host)) return `an IPv6 address needs brackets, did you mean ${quote(`[${host.replace(/%.*/, '')}]`)}`;
+  // Colons inside brackets are the address's own.
+  const colon = host.indexOf(':', host.startsWith('[') ? host.lastIndexOf(']') : 0);
   const name = colon === -1 ? host : host.slice(0, colon);
-  const isLegal = name.startsWith('[') ? isBracketed(name) : isDomainName(name);
-  if (!isLegal) return `${quote(name)} is no legal host`;
+  if (!isHostName(name)) return `${quote(name)} is no legal host`;
   const problem = colon === -1 ? undefined : portProblem(host.slice(colon + 1));
   // Such as '1.2.3.4.5' and '256.1.1.1', which are names by their letters, but no address can be made of them.
   return problem ?? (URL.canParse(`https://${host}`) ? undefined : `${quote(name)} is no legal host`);
+}
+
+function isHostName(name: string): boolean {
+  return name.startsWith('[') ? isBracketed(name) : isDomainName(name);
 }
 
 function isDomainName(name: string): boolean {

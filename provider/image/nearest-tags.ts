@@ -36,7 +36,10 @@ function editDistance(a: string, b: string, limit: number): number {
   return row[b.length] ?? Infinity;
 }
 
-function nextRow({ a, b, limit, line }: { a: string; b: string; limit: number; line: number }, row: number[]): number[] {
+function nextRow(
+  { a, b, limit, line }: { a: string; b: string; limit: number; line: number },
+  row: number[],
+): number[] {
   const next = new Array<number>(b.length + 1).fill(Infinity);
   if (line <= limit) next[0] = line;
   const last = Math.min(b.length, line + limit);

@@ -23,7 +23,6 @@ export interface Reference extends Repository {
 export function parseReference(text: string): Reference {
   const fail = failure('image', text);
   const { name, tag, digest } = splitText(text, fail);
-  if (isImageId(text)) throw fail('64 hexadecimal digits are the id of an image on one machine, not a repository');
   const repository = readRepository(name, fail);
   return {
     ...repository,
@@ -39,7 +38,6 @@ export function parseReference(text: string): Reference {
 export function parseRepository(text: string): Repository {
   const fail = failure('repository', text);
   const { name, tag, digest } = splitText(text, fail);
-  if (isImageId(text)) throw fail('64 hexadecimal digits are the id of an image on one machine, not a repository');
   const repository = readRepository(name, fail);
   if (digest !== undefined) throw fail(`a digest is not allowed here, remove ${quote(`@${digest}`)}`);
   if (tag !== undefined) throw fail(`a tag is not allowed here, remove ${quote(`:${tag}`)}`);
@@ -73,33 +71,45 @@ interface Parts {
   readonly digest?: string;
 }
 
-/** Takes a text apart without judging the parts. The tag's colon is the first behind the last slash (a port's is before). */
+/** Takes a text apart without judging the parts. */
 function splitText(text: string, fail: Fail): Parts {
-  const problem = textProblem(text);
+  const problem = formProblem(text) ?? contentProblem(text);
   if (problem !== undefined) throw fail(problem);
   const at = text.indexOf('@');
-  const nameAndTag = at === -1 ? text : text.slice(0, at);
-  const colon = nameAndTag.startsWith('[') && !nameAndTag.includes('/') ? -1 : nameAndTag.indexOf(':', nameAndTag.lastIndexOf('/') + 1);
-  const name = colon === -1 ? nameAndTag : nameAndTag.slice(0, colon);
-  if (name === '') throw fail(`expected a repository before '${colon === -1 ? '@' : ':'}'`);
+  const beforeDigest = at === -1 ? text : text.slice(0, at);
+  const colon = findTagColon(beforeDigest);
+  const name = beforeDigest.slice(0, colon);
+  if (name === '') throw fail(`expected a repository before '${text.slice(0, 1)}'`);
   return {
     name,
-    ...(colon !== -1 && { tag: nameAndTag.slice(colon + 1) }),
+    ...(colon !== undefined && { tag: beforeDigest.slice(colon + 1) }),
     ...(at !== -1 && { digest: text.slice(at + 1) }),
   };
+}
+
+/** The tag's colon is the first behind the last slash, for a port's is before it; an address alone has neither. */
+function findTagColon(beforeDigest: string): number | undefined {
+  const slash = beforeDigest.lastIndexOf('/');
+  if (slash === -1 && beforeDigest.startsWith('[')) return undefined;
+  const colon = beforeDigest.indexOf(':', slash + 1);
+  return colon === -1 ? undefined : colon;
 }
 
 // 4096: a host, 255 characters of path, a tag and a digest are far below.
 const LONGEST_TEXT = 4096;
 
-/** What is wrong with a text before it is looked at in parts. */
-function textProblem(text: string): string | undefined {
-  if (text.length > LONGEST_TEXT) return `${text.length} characters, where ${LONGEST_TEXT} are allowed`;
-  if (text.trim() === '') return 'expected a repository, it is empty';
-  if (text !== text.trim()) return 'remove the blanks around it';
+function formProblem(text: string): string | undefined {
+  if (text.length > LONGEST_TEXT) return `it has ${text.length} characters, ${LONGEST_TEXT} are allowed`;
+  const trimmed = text.trim();
+  if (trimmed === '') return 'expected a repository, it is empty';
+  return text === trimmed ? undefined : 'remove the blanks around it';
+}
+
+function contentProblem(text: string): string | undefined {
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0];
-  if (scheme !== undefined) return `a reference has no scheme, remove '${scheme}'`;
+  if (scheme !== undefined) return `a reference has no scheme, remove ${quote(scheme)}`;
   if (maskCredentials(text) !== text) return "a login cannot be part of a reference, remove everything up to '@'";
+  if (isImageId(text)) return '64 hexadecimal digits are the id of an image on one machine, not a repository';
   const wrong = /[^\x21-\x7e]/u.exec(text)?.[0];
   return wrong === undefined ? undefined : `${quote(wrong)} is not allowed, only printable ASCII is`;
 }

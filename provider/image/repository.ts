@@ -26,17 +26,23 @@ export function familiarRepository(repository: Repository): string {
 
 /** Reads a repository from what precedes tag and digest; throws what `fail` makes of a problem. */
 export function readRepository(name: string, fail: (problem: string) => Error): Repository {
-  const slash = name.indexOf('/');
-  if (slash === -1 && looksLikeHost(name)) throw fail(`a registry host needs a repository after it: ${quote(`${name}/…`)}`);
-  const first = firstPart(name);
-  const hasHost = slash !== -1 && isHostPart(first) && first !== '';
-  const host = hasHost ? readHost(first, name, fail) : DOCKER_HUB;
-  const path = hasHost ? name.slice(slash + 1) : name;
+  const { hostPart, path } = splitName(name, fail);
+  const host = hostPart === undefined ? DOCKER_HUB : readHost(hostPart, name, fail);
   const problem = path === '' ? `expected a repository after ${quote(name)}` : pathProblem(path, name);
   if (problem !== undefined) throw fail(problem);
   const whole = host === DOCKER_HUB && !path.includes('/') ? `${LIBRARY}${path}` : path;
-  if (whole.length > LONGEST_PATH) throw fail(`name too long, ${whole.length} characters where ${LONGEST_PATH} are allowed`);
+  if (whole.length > LONGEST_PATH)
+    throw fail(`name too long, it has ${whole.length} characters, ${LONGEST_PATH} are allowed`);
   return { host, path: whole };
+}
+
+function splitName(name: string, fail: (problem: string) => Error): { hostPart?: string; path: string } {
+  if (!name.includes('/')) {
+    if (looksLikeHost(name)) throw fail('a registry host needs a repository after it');
+    return { path: name };
+  }
+  const hostPart = firstPart(name);
+  return isHostPart(hostPart) ? { hostPart, path: name.slice(hostPart.length + 1) } : { path: name };
 }
 
 /** Whether a name alone reads as an image's id, which is a thing of one machine (REF-8). */
@@ -55,7 +61,9 @@ function readHost(part: string, name: string, fail: (problem: string) => Error):
   const host = part.toLowerCase();
   if (!isHostPart(host)) {
     // REF-7: an upper-case letter makes it a host by the grammar, which nobody means.
-    throw fail(`${quote(part)} is no registry host, and a path must be lower case, did you mean ${quote(name.toLowerCase())}`);
+    throw fail(
+      `${quote(part)} is no registry host, and a path must be lower case, did you mean ${quote(name.toLowerCase())}`,
+    );
   }
   const problem = hostProblem(host);
   if (problem !== undefined) throw fail(problem);

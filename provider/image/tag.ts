@@ -20,7 +20,6 @@ export function tagProblem(text: string): string | undefined {
   if (isTag(text)) return undefined;
   if (text === '') return "expected a tag after ':'";
   if (text.includes(':')) return `expected one tag, found ${quote(text)}`;
-  if (text.includes('/')) return `a tag cannot contain '/', did you mean a port in ${quote(text)}`;
   const wrong = /[^A-Za-z0-9_.-]/.exec(text)?.[0];
   if (wrong !== undefined) return `a tag cannot contain ${quote(wrong)}`;
   if (text.length > LONGEST_TAG) return `a tag has ${LONGEST_TAG} characters at most, this has ${text.length}`;

@@ -77,12 +77,13 @@ function identity(version: string): Json {
     publisher: 'tagpin',
     license: 'Apache-2.0',
     pluginDownloadURL: 'github://api.github.com/tagpin/tagpin',
-    meta: { moduleFormat: '(.*)' },
+    // supportPack: without it no go.mod is written for the Go SDK.
+    meta: { moduleFormat: '(.*)', supportPack: true },
   };
 }
 
 const LANGUAGES = {
-  nodejs: { packageName: '@tagpin/pulumi', respectSchemaVersion: true },
+  nodejs: { packageName: '@tagpin/pulumi', respectSchemaVersion: true, typescriptVersion: '^5.9.0' },
   python: { packageName: 'pulumi_tagpin', respectSchemaVersion: true, pyproject: { enabled: true } },
   go: { importBasePath: 'github.com/tagpin/tagpin/sdk/go/tagpin', respectSchemaVersion: true },
   csharp: { rootNamespace: 'Tagpin', respectSchemaVersion: true },

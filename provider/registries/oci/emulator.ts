@@ -94,6 +94,8 @@ function openRoutes(
 }
 
 function loginOf(auth: OciEmulatorOptions['auth']): Readonly<Record<string, string>> {
-  const { username, password } = auth ?? {};
-  return username === undefined || password === undefined ? {} : { username, password };
+  if (auth?.username !== undefined && auth.password !== undefined) {
+    return { username: auth.username, password: auth.password };
+  }
+  return auth?.kind === 'token' && auth.identityToken !== undefined ? { identityToken: auth.identityToken } : {};
 }
