@@ -28,6 +28,8 @@ export interface RealRegistry {
   digestBySkopeo(reference: string): Promise<string>;
   /** Pushes an image of the layout under a tag with skopeo. */
   push(image: string, target: string, ...options: string[]): Promise<void>;
+  /** Deletes a manifest, and with it every tag of it. */
+  remove(path: string, digest: string): Promise<void>;
   /** Ends the process and removes its files. */
   stop(): Promise<void>;
 }
@@ -70,7 +72,9 @@ export function describeReal(name: string, body: () => void): void {
 export async function startRealRegistry(login?: RealLogin): Promise<RealRegistry> {
   const folder = mkdtempSync(join(tmpdir(), 'tagpin-registry-'));
   writeFileSync(join(folder, 'config.yml'), configText(folder, login));
-  const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const stop = async (): Promise<void> => {
     await end(child);
     rmSync(folder, { recursive: true, force: true });
@@ -128,6 +132,10 @@ async function opened(started: {
         encoding: 'buffer',
       });
       return sha256Digest(stdout);
+    },
+    async remove(path, digest) {
+      const { status } = await send({ method: 'DELETE', url: `http://${host}/v2/${path}/manifests/${digest}`, login });
+      if (status !== 202) throw new Error(`Cannot delete '${path}@${digest}': registry answered ${status}`);
     },
     async push(image, target, ...more) {
       const options = ['--dest-tls-verify=false', ...(credentials === undefined ? [] : ['--dest-creds', credentials])];
@@ -188,12 +196,24 @@ async function putManifest(
   { registry, login, target }: { registry: RealRegistry; login: RealLogin | undefined; target: string },
   { document, mediaType }: SeedImage,
 ): Promise<void> {
-  const authorization = login && `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}`;
-  const response = await fetch(new URL(`/v2/${REAL_PATH}/manifests/${target}`, registry.origin), {
-    method: 'PUT',
-    headers: { 'content-type': mediaType, ...(authorization !== undefined && { authorization }) },
-    body: document,
-  });
+  const url = `${registry.origin.href}v2/${REAL_PATH}/manifests/${target}`;
+  const response = await send({ method: 'PUT', url, login, headers: { 'content-type': mediaType }, body: document });
   const text = await response.text();
   if (response.status !== 201) throw new Error(`Cannot push '${target}': registry answered ${response.status} ${text}`);
+}
+
+interface Sent {
+  readonly method: string;
+  readonly url: string;
+  readonly login: RealLogin | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+function send({ url, login, headers = {}, ...rest }: Sent): Promise<Response> {
+  const credentials = login && Buffer.from(`${login.username}:${login.password}`).toString('base64');
+  return fetch(url, {
+    ...rest,
+    headers: { ...headers, ...(credentials && { authorization: `Basic ${credentials}` }) },
+  });
 }
