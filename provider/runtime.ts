@@ -1,27 +1,78 @@
 import { version } from '../package.json';
 import { dockerConfigKeychain } from './auth/docker-config';
-import { findDockerConfig } from './auth/docker-config-path';
+import { dockerConfigFile } from './auth/docker-config-path';
+import type { Keychain } from './auth/keychain';
 import { openTokens } from './auth/token';
-import { limit, openGate } from './http/limit';
+import { limit, openGate, pace } from './http/limit';
 import { log } from './http/log';
 import { followRedirects } from './http/redirect';
 import { retry, type RetryPolicy } from './http/retry';
-import { stack } from './http/send';
+import { stack, type Layer } from './http/send';
 import { openTransport } from './http/transport';
 import type { Outside } from './outside';
 import type { Place } from './pulumi/provider';
 import type { Configuration } from './registries/configuration';
 import type { Runtime } from './registries/registry';
 
-// 16 at once: more only adds latency against a small registry (RET-9; measured in distribution-observed.md).
+// 16 at once: more only adds latency against a small registry (RET-9).
 const PER_REGISTRY = 16;
 const OVER_ALL = 64;
 const ATTEMPT_SECONDS = 30;
 const TOTAL_SECONDS = 60;
 const RETRIES = 3;
+// At most 7 s of waiting on three retries: 1 + 2 + 4, each times a random share (RET-3).
+const FIRST_DELAY_MS = 1000;
+const MOST_DELAY_MS = 10_000;
 
 /** A runtime, and how to close its connections. */
 export interface OpenRuntime {
   readonly runtime: Runtime;
   readonly close: () => Promise<void>;
+}
+
+/** What a runtime is opened from. */
+export interface RuntimeOptions {
+  readonly configuration: Configuration;
+  readonly outside: Outside;
+  readonly place: Place;
+}
+
+/** Opens the connections, limits and logins that all registries of a configuration share. */
+export function openRuntime({ configuration, outside, place }: RuntimeOptions): OpenRuntime {
+  const { clock } = outside;
+  const timeoutMs = (configuration.timeoutSeconds ?? ATTEMPT_SECONDS) * 1000;
+  const transport = openTransport({ connections: OVER_ALL, timeoutMs, userAgent: `tagpin/${version}` });
+  const policy: RetryPolicy = {
+    retries: configuration.retries ?? RETRIES,
+    totalMs: (configuration.totalTimeoutSeconds ?? TOTAL_SECONDS) * 1000,
+    firstDelayMs: FIRST_DELAY_MS,
+    maxDelayMs: MOST_DELAY_MS,
+  };
+  const overAll = openGate(configuration.maxConcurrency ?? OVER_ALL);
+  // A line to the engine for each exchange costs a message, so only where somebody reads it.
+  const bottom: Layer[] = [...(place.verbose ? [log((line) => place.log('debug', line))] : []), limit(overAll)];
+  const runtime: Runtime = {
+    pipeline: ({ maxConcurrency = PER_REGISTRY, requestsPerSecond }, ...layers) =>
+      stack(
+        transport.send,
+        // The registry's own gate is outermost: a request that waits for its turn does not use up its time.
+        limit(openGate(maxConcurrency)),
+        ...(requestsPerSecond === undefined ? [] : [pace(requestsPerSecond, clock)]),
+        retry(policy, clock),
+        ...layers,
+        followRedirects(),
+        ...bottom,
+      ),
+    keychain: machineLogins({ configuration, outside, place }),
+    tokens: openTokens(stack(transport.send, retry(policy, clock), ...bottom), clock),
+    now: () => clock.now(),
+  };
+  return { runtime, close: () => transport.close() };
+}
+
+function machineLogins({ configuration, outside, place }: RuntimeOptions): Keychain {
+  const { environment, homeDirectory, readFile } = outside;
+  const { dockerConfig: option } = configuration;
+  const file = dockerConfigFile({ option, directory: place.directory, environment, homeDirectory, readFile });
+  return file === undefined ? () => Promise.resolve(undefined) : dockerConfigKeychain(file);
 }

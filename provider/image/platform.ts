@@ -33,16 +33,15 @@ export function parsePlatform(text: string): Platform {
  * may say anything, so what is no plain name is percent-encoded.
  */
 export function formatPlatform(platform: Platform, { osVersion = false }: { osVersion?: boolean } = {}): string {
-  const { os, architecture, variant } = platform;
-  const options = osVersion ? formatOptions(platform) : '';
-  const parts = [plain(os || UNKNOWN) + options, plain(architecture || UNKNOWN)];
+  const { os, architecture, variant, ...options } = normalizePlatform(platform);
+  const parts = [plain(os || UNKNOWN) + (osVersion ? formatOptions(options) : ''), plain(architecture || UNKNOWN)];
   return [...parts, ...(variant === undefined ? [] : [plain(variant)])].join('/');
 }
 
 // What buildx writes where there is none.
 const UNKNOWN = 'unknown';
 
-function formatOptions({ osVersion = '', osFeatures = [] }: Platform): string {
+function formatOptions({ osVersion = '', osFeatures = [] }: Omit<System, 'os'>): string {
   const options = [plain(osVersion), ...osFeatures.map(plain)].join('+');
   return options === '' ? '' : `(${options})`;
 }

@@ -24,7 +24,8 @@ export async function serve(provider: Provider, surrounding: Process): Promise<v
   const log = new EngineLog();
   const address = engineAddress(surrounding.args);
   if (address !== undefined) log.connect(address);
-  const service = new ProviderService(provider, { log, workingDirectory: surrounding.workingDirectory });
+  const verbose = surrounding.args.some((arg) => /^-v=[1-9]/.test(arg));
+  const service = new ProviderService(provider, { log, workingDirectory: surrounding.workingDirectory, verbose });
   const server = openServer(service);
   let stopping = false;
   const stop = (): void => {

@@ -35,6 +35,8 @@ export interface ConfigurationProperty {
 export interface Place {
   /** The program's folder; relative paths start there. */
   readonly directory: string;
+  /** True where the engine was started to write debug lines (`-v=9`). */
+  readonly verbose: boolean;
   /** Tells the user something. */
   readonly log: (severity: 'debug' | 'info' | 'warning', message: string) => void;
 }

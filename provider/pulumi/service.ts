@@ -14,6 +14,7 @@ export interface Surroundings {
   readonly log: EngineLog;
   /** The folder that relative paths start from where the engine does not name the program's. */
   readonly workingDirectory: string;
+  readonly verbose: boolean;
 }
 
 /** What the engine's calls do; knows nothing of gRPC. */
@@ -126,6 +127,7 @@ export class ProviderService {
     const log = this.#surroundings.log;
     return program.configure(values, {
       directory: this.#directory,
+      verbose: this.#surroundings.verbose,
       log: (severity, message) => log.write(severity, message),
     });
   }

@@ -264,7 +264,13 @@ function headOfRefusal(): Observed {
   return { ...refused(null), body: '' };
 }
 
-/** Sends a row's request, header lines as they are given, and tells of the answer what rows compare. */
+/** Sends a row's request, and tells of the answer what the row compares, to be equal to `row.answer`. */
+export async function askRow(origin: URL, row: Row): Promise<Partial<Observed>> {
+  const observed = await ask(origin, row);
+  return Object.fromEntries(Object.entries(observed).filter(([key]) => key in row.answer));
+}
+
+/** Sends a request, header lines as they are given. */
 export function ask(
   origin: URL,
   { method = 'GET', path, headers = {} }: Omit<Row, 'answer' | 'name'>,

@@ -25,7 +25,6 @@ export const oci = defineBackend<OciOptions>({
       keychain: chain(configured(options), runtime.keychain),
       tokens: runtime.tokens,
       tokenRealms: options.tokenRealms ?? [],
-      plainHttp: endpoint.protocol === 'http:',
     });
     const line: Line = {
       host,
