@@ -7,6 +7,8 @@ module.exports = {
       loader: 'ts',
       format: 'cjs',
       target: 'node20',
+      // Jest runs tests where import() does not exist.
+      supported: { 'dynamic-import': false },
       sourcemap: true,
       sourcefile: path,
     });

@@ -19,22 +19,17 @@ export function hostProblem(host: string): string | undefined {
   const name = colon === -1 ? host : host.slice(0, colon);
   if (!isHostName(name)) return `${quote(name)} is no legal host`;
   const problem = colon === -1 ? undefined : portProblem(host.slice(colon + 1));
-  // Such as '1.2.3.4.5' and '256.1.1.1', which are names by their letters, but no address can be made of them.
+  // Such as '1.2.3.4.5', '256.1.1.1' and '[:::]', which are right by their letters, but are no addresses.
   return problem ?? (URL.canParse(`https://${host}`) ? undefined : `${quote(name)} is no legal host`);
 }
 
+/** REF-2: no zone and no dotted part in brackets; whether it is an address at all, `URL` tells. */
 function isHostName(name: string): boolean {
-  return name.startsWith('[') ? isBracketed(name) : isDomainName(name);
+  return name.startsWith('[') ? /^\[[0-9A-Fa-f:]+\]$/.test(name) : isDomainName(name);
 }
 
 function isDomainName(name: string): boolean {
   return name.split('.').every((label) => /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/.test(label));
-}
-
-/** REF-2: no zone, no dotted part, and an address indeed. */
-function isBracketed(name: string): boolean {
-  const address = /^\[([0-9A-Fa-f:]+)\]$/.exec(name)?.[1];
-  return address !== undefined && isIPv6(address);
 }
 
 /** REF-15: `new URL` would say it later, and less clearly. */

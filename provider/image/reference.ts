@@ -87,11 +87,9 @@ function splitText(text: string, fail: Fail): Parts {
   };
 }
 
-/** The tag's colon is the first behind the last slash, for a port's is before it; an address alone has neither. */
+/** The tag's colon is the first behind the last slash, for a port's is before it. */
 function findTagColon(beforeDigest: string): number | undefined {
-  const slash = beforeDigest.lastIndexOf('/');
-  if (slash === -1 && beforeDigest.startsWith('[')) return undefined;
-  const colon = beforeDigest.indexOf(':', slash + 1);
+  const colon = beforeDigest.indexOf(':', beforeDigest.lastIndexOf('/') + 1);
   return colon === -1 ? undefined : colon;
 }
 
@@ -124,7 +122,7 @@ function readDigest(text: string, fail: Fail): Digest {
   const digest = findDigest(text);
   if (digest !== undefined) return digest;
   if (text === '') throw fail("expected a digest after '@'");
-  if (!text.includes(':')) throw fail(`expected a digest after '@'; ${digestProblem(text)}, and a tag goes behind ':'`);
+  if (!text.includes(':')) throw fail("expected a digest after '@', such as 'sha256:…'; a tag goes behind ':'");
   if (text.indexOf(':') !== text.lastIndexOf(':')) throw fail("expected one digest after '@'; a tag goes before '@'");
   throw fail(digestProblem(text));
 }

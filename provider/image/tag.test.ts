@@ -145,6 +145,10 @@ describe('nearestTags', () => {
     expect(nearestTags(wanted, names)).toEqual(expected);
   });
 
+  it('puts the same start before tag order', () => {
+    expect(nearestTags('2.0', ['1.0', '2.1'])).toEqual(['2.1', '1.0']);
+  });
+
   it('gives no more than wanted, none twice, and never the wanted name itself', () => {
     expect(nearestTags('v1', ['v1', 'v2', 'v2', 'v3', 'v4'], 2)).toEqual(['v2', 'v3']);
     expect(nearestTags('v1', ['v1'])).toEqual([]);
