@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canonicalHost, DOCKER_HUB } from '../image/docker-hub';
 import { parseRepository, type Repository } from '../image/reference';
 import type { Backend } from './registry';
 
@@ -82,8 +83,8 @@ function findRegistry(text: string): Repository | undefined {
   try {
     // A reference needs a repository below the host; 'x/x' keeps Docker Hub from putting library/ before a single part.
     const parsed = parseRepository([host, ...(rest.length > 0 ? rest : ['x', 'x'])].join('/'));
-    const hub = /^(index\.)?docker\.io$|^registry-1\.docker\.io$/i.test(host);
-    if (parsed.host === 'docker.io' && !hub) return undefined;
+    // What is no host reads as a path on Docker Hub.
+    if (parsed.host === DOCKER_HUB && canonicalHost(host.toLowerCase()) !== DOCKER_HUB) return undefined;
     return { host: parsed.host, path: rest.length > 0 ? rest.join('/') : '' };
   } catch {
     return undefined;

@@ -1,3 +1,4 @@
+import { SAMPLE_IMAGES } from '../../provider/registries/sample-images';
 import { errorOf } from '../plugin';
 import { DIGESTS, World } from './world';
 
@@ -37,11 +38,12 @@ describe('getTag of what is there', () => {
   });
 
   test.each([
-    ['schema 2', 'schema2', 'image'],
-    ['a Docker manifest list', 'dockerList', 'index'],
-  ])('knows %s, which a client that forgets its type gets wrong (RES-2)', async (_what, tag, kind) => {
+    ['schema 2', 'schema2', 'manifest.v2'],
+    ['a Docker manifest list', 'dockerList', 'manifest.list.v2'],
+  ])('knows %s, which a client that forgets its type gets wrong (RES-2)', async (_what, tag, type) => {
     const lab = await world.lab();
-    expect(await world.plugin.call('getTag', { image: `${lab.repository}:${tag}` })).toMatchObject({ kind });
+    const answer = await world.plugin.call('getTag', { image: `${lab.repository}:${tag}` });
+    expect(answer['mediaType']).toBe(`application/vnd.docker.distribution.${type}+json`);
   });
 
   test('by digest, and keeps the tag beside it', async () => {
@@ -247,7 +249,6 @@ describe('getTag asked often', () => {
     const lab = await world.lab();
     const args = { image: `${lab.repository}:late`, onMissing: 'absent' };
     expect(await world.plugin.call('getTag', args)).toMatchObject({ exists: false });
-    const { SAMPLE_IMAGES } = await import('../../provider/registries/sample-images');
     lab.emulator.push('lab/app', 'late', SAMPLE_IMAGES.single);
     expect(await world.plugin.call('getTag', args)).toMatchObject({ exists: true });
   });
