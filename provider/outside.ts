@@ -7,5 +7,5 @@ export interface Outside {
   readonly environment: Environment;
   readonly homeDirectory: string;
   /** The text of a file; undefined where there is no such file. */
-  readFile(path: string): Promise<string | undefined>;
+  readonly readFile: (path: string) => Promise<string | undefined>;
 }

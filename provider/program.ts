@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { inputProblems, type BoundFunction } from './functions/function';
 import * as functions from './functions/table';
 import { share } from './http/share';

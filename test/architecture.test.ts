@@ -8,14 +8,15 @@ const PROVIDER = join(__dirname, '..', 'provider');
 const MAY_IMPORT: Record<string, readonly string[]> = {
   errors: [],
   clock: [],
+  json: [],
   outside: ['clock', 'registries/registry'],
   image: ['errors'],
-  http: ['errors', 'clock', 'undici', 'zod'],
-  auth: ['errors', 'clock', 'http', 'image', 'zod'],
-  registries: ['errors', 'clock', 'image', 'http', 'auth', 'zod'],
+  http: ['errors', 'clock', 'json', 'undici', 'zod'],
+  auth: ['errors', 'clock', 'json', 'http', 'image', 'zod'],
+  registries: ['errors', 'clock', 'json', 'image', 'http', 'auth', 'zod'],
   resolving: ['errors', 'image', 'http/share', 'registries/registry', 'registries/open', 'registries/config-schema'],
   functions: ['errors', 'image', 'resolving', 'registries/registry', 'zod', 're2js'],
-  pulumi: ['errors', 'functions/function', 'resolving/resolver', 'zod', '@grpc/grpc-js'],
+  pulumi: ['errors', 'json', 'functions/function', 'resolving/resolver', 'zod', '@grpc/grpc-js'],
 };
 
 // The composition root sees every layer.

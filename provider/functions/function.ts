@@ -19,7 +19,7 @@ export interface InvokeFunction<Input, Output extends object> {
   readonly description: string;
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
-  run(input: Input, context: Context): Promise<Output>;
+  readonly run: (input: Input, context: Context) => Promise<Output>;
 }
 
 /** A function with its types closed over: what a face sees. */

@@ -24,7 +24,7 @@ export const getTag = defineFunction({
   input: Input,
   output: TagAnswer,
   async run({ image, expectDigest, onMissing, fallback, ...options }, context) {
-    const settled = await resolveOrMissing({ reference: image, onMissing, fallback, ...present(options) }, context);
+    const settled = await resolveOrMissing({ reference: image, onMissing, fallback, ...options }, context);
     const answer = formatAnswer(settled);
     if (expectDigest !== undefined && answer.exists && answer.digest !== expectDigest) {
       throw unexpected(answer, expectDigest);
@@ -32,12 +32,6 @@ export const getTag = defineFunction({
     return answer;
   },
 });
-
-/** Leaves out what was not given. */
-function present<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as never;
-}
 
 function unexpected(answer: TagAnswer, expected: string): RegistryError {
   return new RegistryError(

@@ -22,26 +22,24 @@ export function isMissing(error: unknown): error is RegistryError {
 /** Resolves an image, else its fallback, else answers absent where that is wanted. */
 export async function resolveOrMissing(wanted: Wanted, { resolver, signal }: Context): Promise<Settled> {
   const { onMissing, fallback, ...question } = wanted;
-  const missing: RegistryError[] = [];
-  for (const reference of [question.reference, ...(fallback ? [fallback] : [])]) {
-    try {
-      const resolution = await resolver.resolve({ ...question, reference }, signal);
-      return { reference, usedFallback: missing.length > 0, resolution };
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      missing.push(error);
-    }
+  const { reference } = question;
+  const first = await resolver.resolve(question, signal).catch(onlyMissing);
+  if (!(first instanceof RegistryError)) return { reference, usedFallback: false, resolution: first };
+  if (fallback !== undefined) {
+    const second = await resolver.resolve({ ...question, reference: fallback }, signal).catch(onlyMissing);
+    if (!(second instanceof RegistryError)) return { reference: fallback, usedFallback: true, resolution: second };
+    if (onMissing !== 'absent') throw bothMissing(first, second);
   }
-  const [first, second] = missing;
-  if (first === undefined) throw new Error('neither an answer nor an error');
-  if (onMissing === 'absent') return { reference: question.reference, source: first.details.source ?? '' };
-  throw second === undefined ? first : bothMissing(first, second);
+  if (onMissing !== 'absent') throw first;
+  return { reference, source: first.details.source ?? '' };
+}
+
+function onlyMissing(error: unknown): RegistryError {
+  if (isMissing(error)) return error;
+  throw error;
 }
 
 function bothMissing(first: RegistryError, second: RegistryError): RegistryError {
-  const further = second.message.replace(/^Cannot /, '');
-  return new RegistryError(first.code, `${first.message}; nor can the fallback be used: cannot ${further}`, {
-    ...first.details,
-    cause: second,
-  });
+  const [one, other] = [first, second].map(({ message }) => message.replace(/^Cannot /, ''));
+  return new RegistryError(first.code, `Cannot ${one ?? ''}; nor ${other ?? ''}`, { ...first.details, cause: second });
 }

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { InputProblem } from '../functions/function';
+import { parseJson } from '../json';
 import type { ConfigurationProperty, Program } from './provider';
 import type { PlainObject, PlainValue } from './struct';
 import { conceal, reveal } from './values';
@@ -39,20 +41,15 @@ type Read = { readonly value: PlainValue } | { readonly reason: string };
 
 function readProperty(value: PlainValue, property: ConfigurationProperty | undefined): Read {
   if (typeof value !== 'string' || property === undefined || property.text) return { value };
-  const parsed = parseJson(value);
-  if (parsed === undefined) return { reason: 'expected JSON text, such as the list that `pulumi config set --path` writes' };
+  const parsed = Json.safeParse(parseJson(value));
+  if (!parsed.success) return { reason: 'expected JSON text, such as the list that `pulumi config set --path` writes' };
   // JSON text may hold secrets in the engine's own form, too.
-  return { value: reveal(parsed).value ?? null };
+  return { value: reveal(parsed.data).value ?? null };
 }
 
-function parseJson(text: string): PlainValue | undefined {
-  try {
-    const value: PlainValue = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
-}
+const Json: z.ZodType<PlainValue> = z.lazy(() =>
+  z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(Json), z.record(z.string(), Json)]),
+);
 
 /** Marks every property that holds credentials as secret, whatever the caller sent; the rest stays as it came. */
 export function concealSecrets(news: PlainObject, properties: Properties): PlainObject {

@@ -149,7 +149,7 @@ function cancellation(): RegistryError {
   return new RegistryError('CANCELLED', 'Cannot go on: the deployment was cancelled');
 }
 
-/** @throws {RegistryError} `INVALID_INPUT` with every problem of the configuration. */
+/** Passes a good configuration on. @throws {RegistryError} `INVALID_INPUT` with every problem of a bad one. */
 function refuse(configured: Configured): Exclude<Configured, { problems: unknown }> {
   if (!('problems' in configured)) return configured;
   const list = configured.problems.map(({ property, reason }) => `${property}: ${reason}`).join('; ');

@@ -1,4 +1,4 @@
-import { BackwardWriter, readFields } from './wire';
+import { readFields, type BackwardWriter } from './wire';
 
 /** A value of a google.protobuf.Struct. */
 export type PlainValue = null | boolean | number | string | PlainValue[] | PlainObject;

@@ -18,12 +18,15 @@ export interface Revealed {
 export function reveal(value: PlainValue): Revealed {
   if (value === UNKNOWN) return { value: undefined, unknown: true };
   if (Array.isArray(value)) return revealList(value);
-  if (typeof value !== 'object' || value === null) return { value, unknown: false };
-  const signature = value[SIGNATURE];
-  if (signature === SECRET) return reveal(value['value'] ?? null);
+  return typeof value === 'object' && value !== null ? revealMarked(value) : { value, unknown: false };
+}
+
+function revealMarked(object: PlainObject): Revealed {
+  const { [SIGNATURE]: signature, value = null } = object;
+  if (signature === SECRET) return reveal(value);
   // An output value without a value is one that is not known yet.
-  if (signature === OUTPUT) return reveal('value' in value ? (value['value'] ?? null) : UNKNOWN);
-  return revealObject(value);
+  if (signature === OUTPUT) return reveal('value' in object ? value : UNKNOWN);
+  return revealObject(object);
 }
 
 function revealList(items: readonly PlainValue[]): Revealed {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { normalizePlatform, type Platform } from '../image/platform';
 import { parseTime } from '../image/time';
+import { parseJson } from '../json';
 
 const Labels = z
   .record(z.string(), z.string())
@@ -32,29 +33,18 @@ export interface ImageConfig {
 export function findImageConfig(text: string): ImageConfig | undefined {
   const wire = WireConfig.safeParse(parseJson(text));
   if (!wire.success) return undefined;
-  const { os, architecture, variant, created, config } = wire.data;
-  const createdAt = parseTime(created ?? undefined);
-  const version = wire.data['os.version'];
+  const createdAt = parseTime(wire.data.created ?? undefined);
+  const platform = findPlatform(wire.data);
   return {
-    labels: config?.Labels ?? {},
+    labels: wire.data.config?.Labels ?? {},
     ...(createdAt !== undefined && { createdAt }),
-    ...(os &&
-      architecture && {
-        platform: normalizePlatform({
-          os,
-          architecture,
-          ...(variant && { variant }),
-          ...(version && { osVersion: version }),
-        }),
-      }),
+    ...(platform && { platform }),
   };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
+function findPlatform(config: z.output<typeof WireConfig>): Platform | undefined {
+  const { os, architecture, variant } = config;
+  const osVersion = config['os.version'];
+  if (!os || !architecture) return undefined;
+  return normalizePlatform({ os, architecture, ...(variant && { variant }), ...(osVersion && { osVersion }) });
 }

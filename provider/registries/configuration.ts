@@ -41,11 +41,11 @@ export interface Configuration extends GeneralConfiguration {
 
 /** The provider's whole configuration: a property per kind, and the general ones. */
 export function configurationShape(backends: Backends): Record<string, z.ZodType> {
-  const kinds = Object.entries(backends).map(([kind, backend]) => [
-    kind,
-    z.array(backend.options).optional().describe(`Registries of kind \`${kind}\`.`),
-  ]);
-  return { ...Object.fromEntries(kinds), ...General };
+  const shape: Record<string, z.ZodType> = {};
+  for (const [kind, backend] of Object.entries(backends)) {
+    shape[kind] = z.array(backend.options).optional().describe(`Registries of kind \`${kind}\`.`);
+  }
+  return { ...shape, ...General };
 }
 
 /** The schema that checks a configuration, all problems at once, each with its path. */

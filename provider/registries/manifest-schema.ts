@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { RegistryError } from '../errors';
 import { findDigest } from '../image/digest';
 import type { Descriptor, Index, Manifest } from '../image/manifest';
-import { isIndexType, isManifestType, isSchema1Type, parseMediaType } from '../image/media-type';
+import { isIndexType, isManifestType, isSchema1Type, OCI_INDEX, OCI_MANIFEST, parseMediaType } from '../image/media-type';
 import { normalizePlatform, type Platform } from '../image/platform';
+import { parseJson } from '../json';
 
 /** A map of strings that may be null, as Go writes an empty one. @see image-spec annotations.md */
 const Annotations = z
@@ -87,45 +88,25 @@ export function parseDocument({ text, contentType, goal }: WireText): Manifest |
   if (outer.data.schemaVersion !== 2) {
     throw bad("registry answered with a body without 'schemaVersion', which is no manifest");
   }
-  const mediaType = agreedType(parseMediaType(contentType), parseMediaType(outer.data.mediaType ?? undefined), bad);
   refuseConfusion(outer.data, bad);
   const read = 'manifests' in outer.data ? readIndex(outer.data) : readManifest(outer.data);
   if ('issue' in read) throw bad(`registry answered with an unexpected manifest at '${read.issue}'`);
-  return finish(read, mediaType, outer.data, bad);
+  const { annotations, artifactType, mediaType: own } = outer.data;
+  const stated = agreedType(parseMediaType(contentType), parseMediaType(own ?? undefined), bad);
+  const mediaType = stated ?? (read.type === 'index' ? OCI_INDEX : OCI_MANIFEST);
+  refuseOtherShape(read, mediaType, bad);
+  return { ...read, mediaType, annotations, ...(artifactType && { artifactType }) };
 }
 
-function finish(
-  read: Index | Manifest,
-  mediaType: string | undefined,
-  outer: z.output<typeof WireDocument>,
-  bad: (what: string) => RegistryError,
-): Manifest | Index {
-  const fits = read.type === 'index' ? isIndexType : isManifestType;
-  // RES-22: the type decides; a body of the other shape under it is confusion.
-  if (mediaType !== undefined && !fits(mediaType) && (isIndexType(mediaType) || isManifestType(mediaType))) {
+/** RES-22: the type decides; a document of the other shape under it is confusion. */
+function refuseOtherShape(read: Index | Manifest, mediaType: string, bad: (what: string) => RegistryError): void {
+  const isOther = read.type === 'index' ? isManifestType : isIndexType;
+  if (isOther(mediaType)) {
     throw bad(`registry calls the document '${mediaType}', which its content is not`);
   }
-  return {
-    ...read,
-    mediaType: mediaType ?? (read.type === 'index' ? OCI_INDEX : OCI_MANIFEST),
-    annotations: outer.annotations,
-    ...(outer.artifactType && { artifactType: outer.artifactType }),
-  };
 }
 
-const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
-const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
-
-function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
-}
-
-/** @throws {RegistryError} `UNSUPPORTED`: its digest is over a payload, not over the bytes (registry-client 2.4). */
+/** Refuses schema 1. @throws {RegistryError} `UNSUPPORTED`: its digest is over a payload, not over the bytes (registry-client 2.4). */
 export function refuseSchema1(mediaType: string | undefined, schemaVersion: number | undefined, goal: string): void {
   if ((mediaType !== undefined && isSchema1Type(mediaType)) || schemaVersion === 1) {
     throw new RegistryError(

@@ -34,13 +34,9 @@ function unconfigured({ host }: Repository): Entry {
 
 /** The longest match on whole components; a vendor's entry goes before an `oci` entry of the same length. */
 function bestEntry(entries: readonly Entry[], repository: Repository): Entry | undefined {
-  let best: Entry | undefined;
-  for (const entry of entries) {
-    if (!covers(entry.repository, repository)) continue;
-    const longer = entry.repository.path.length - (best?.repository.path.length ?? -1);
-    if (longer > 0 || (longer === 0 && best?.kind === 'oci')) best = entry;
-  }
-  return best;
+  const rank = ({ kind, repository: { path } }: Entry): number => path.length * 2 + (kind === 'oci' ? 0 : 1);
+  const covering = entries.filter((entry) => covers(entry.repository, repository));
+  return covering.sort((a, b) => rank(b) - rank(a))[0];
 }
 
 function covers(prefix: Repository, repository: Repository): boolean {

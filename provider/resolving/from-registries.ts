@@ -22,16 +22,20 @@ export function fromRegistries(registryFor: RegistryFor): Resolver {
 }
 
 function resolve(answering: Answering, question: Question, signal: AbortSignal): Promise<Resolution> {
-  const { reference, platform, requirePlatforms = [], verify, details } = question;
+  const { reference } = question;
   const target: Target =
     reference.digest === undefined ? { tag: reference.tag ?? 'latest' } : { digest: reference.digest };
-  const needsManifest = platform !== undefined || requirePlatforms.length > 0 || verify === true || details === true;
-  if (!needsManifest) return resolveByTag(answering, { question, target, signal });
+  if (!needsManifest(question)) return resolveByTag(answering, { question, target, signal });
   const { manifests, source } = answering;
   if (manifests === undefined) throw unsupported(question, source);
   const goal = `get image '${formatReference(reference)}'`;
   const reading: Reading = { manifests, path: reference.path, target, signal, goal };
   return readImage(reading, question).then((found) => ({ ...found, source }));
+}
+
+/** Whether more is asked than the answer to one HEAD tells. */
+function needsManifest({ platform, requirePlatforms = [], verify, details }: Question): boolean {
+  return platform !== undefined || requirePlatforms.length > 0 || verify === true || details === true;
 }
 
 async function resolveByTag(

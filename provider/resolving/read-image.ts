@@ -107,11 +107,8 @@ async function readChild(reading: Reading, entry: Descriptor | undefined): Promi
 
 async function readSingle(reading: Reading, read: ReadSingle, question: Question): Promise<Found> {
   const { digest, document } = read;
-  const asksPlatform = question.platform !== undefined || (question.requirePlatforms ?? []).length > 0;
-  const config = asksPlatform || question.details === true ? await readConfig(reading, document) : undefined;
-  const own: Descriptor[] = config?.platform
-    ? [{ mediaType: document.mediaType, digest, sizeBytes: Buffer.byteLength(read.text), platform: config.platform }]
-    : [];
+  const config = asksConfig(question) ? await readConfig(reading, document) : undefined;
+  const own = config?.platform ? [ownEntry(read, config.platform)] : [];
   choose(reading, own, question);
   return {
     digest,
@@ -122,6 +119,16 @@ async function readSingle(reading: Reading, read: ReadSingle, question: Question
     ...(config && { platforms: own.flatMap(platformImage) }),
     ...(question.details === true && detailsOf(document, config)),
   };
+}
+
+/** `verify` alone needs no more than the manifest. */
+function asksConfig({ platform, requirePlatforms = [], details }: Question): boolean {
+  return platform !== undefined || requirePlatforms.length > 0 || details === true;
+}
+
+/** A single image as the one entry of an index would describe it. */
+function ownEntry({ digest, document, text }: ReadSingle, platform: Platform): Descriptor {
+  return { mediaType: document.mediaType, digest, sizeBytes: Buffer.byteLength(text), platform };
 }
 
 /** Undefined for an artifact, which has no config that speaks of a platform. */

@@ -7,13 +7,13 @@ import type { ListedTag } from '../registries/registry';
 export interface Question {
   readonly reference: Reference;
   /** Answer with this platform's digest. */
-  readonly platform?: Platform;
+  readonly platform?: Platform | undefined;
   /** Every one of these must be there. */
-  readonly requirePlatforms?: readonly Platform[];
+  readonly requirePlatforms?: readonly Platform[] | undefined;
   /** Read the bytes and hash them. */
-  readonly verify?: boolean;
+  readonly verify?: boolean | undefined;
   /** Read labels, annotations, times and sizes, too. */
-  readonly details?: boolean;
+  readonly details?: boolean | undefined;
 }
 
 /** One platform of an image. */

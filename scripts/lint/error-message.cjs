@@ -8,7 +8,7 @@ function problemOf(text, isWhole) {
   if (!/^Cannot /.test(text)) return "an error message starts with 'Cannot' and what was attempted";
   if (CONTRACTION.test(text)) return 'an error message has no contractions';
   if (isWhole && /[.!]$/.test(text)) return 'an error message has no period at its end';
-  if (isWhole && !text.includes(':')) return 'an error message says after a colon what happened';
+  if (isWhole && !/[:…]/.test(text)) return 'an error message says after a colon what happened';
   return undefined;
 }
 

@@ -16,14 +16,18 @@ export function tagsAnswer(
   }
   const { searchParams } = request.url;
   const asked = Number(searchParams.get('n') ?? '0');
-  if (asked > 0 && asked > (options.largestPage ?? Infinity)) {
+  if (isRefused(asked, options)) {
     return errorAnswer(405, { code: 'UNSUPPORTED', message: 'Invalid parameter at n' });
   }
   const tags = ordered([...repository.tags.keys()], options.order);
-  if (options.pageSize === undefined) return jsonAnswer(200, listOf(path, tags, options));
+  if (tags.length === 0 || options.pageSize === undefined) return jsonAnswer(200, listOf(path, tags, options));
   const size = asked > 0 ? Math.min(asked, options.pageSize) : options.pageSize;
   const page = pageAfter(searchParams.get('last'), { tags, size, emptyLastPage: options.emptyLastPage === true });
-  return jsonAnswer(200, listOf(path, page.tags, options), linkHeader(request, page.next, options.link));
+  return jsonAnswer(200, { name: path, tags: page.tags }, linkHeader(request, page.next, options.link));
+}
+
+function isRefused(asked: number, { largestPage = Infinity }: EmulatedTags): boolean {
+  return asked > 0 && asked > largestPage;
 }
 
 interface Page {

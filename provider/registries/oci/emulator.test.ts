@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { ask, askRow, BASIC_ROWS, LOGIN, OPEN_ROWS, type Observed } from '../../../test/real/distribution-answers';
 import { serve, type TestServer } from '../../../test/serve';
 import type { SeedImage } from '../emulator';
@@ -5,18 +6,24 @@ import { sha256Digest } from '../emulated-store';
 import { SAMPLE_IMAGES, SAMPLE_VERSIONS, sampleVersion } from '../sample-images';
 import { openEmulator, type OciEmulator } from './emulator';
 import type { Oddity } from './emulator-oddities';
-import type { EmulatedToken, OciEmulatorOptions } from './emulator-options';
+import type { EmulatedTags, EmulatedToken, OciEmulatorOptions } from './emulator-options';
 
 const { single, multi } = SAMPLE_IMAGES;
 const SINGLE = sha256Digest(single.document);
 const ACCEPT = { accept: `${single.mediaType}, ${multi.mediaType}` };
 const MANIFEST = '/v2/lab/app/manifests/single';
 
-let server: TestServer | undefined;
+let servers: TestServer[] = [];
 afterEach(async () => {
-  await server?.close();
-  server = undefined;
+  await Promise.all(servers.map((server) => server.close()));
+  servers = [];
 });
+
+async function open(emulator: OciEmulator): Promise<URL> {
+  const server = await serve(emulator);
+  servers.push(server);
+  return server.origin;
+}
 
 async function start(options: OciEmulatorOptions = {}): Promise<{ emulator: OciEmulator; origin: URL }> {
   const emulator = openEmulator(options);
@@ -24,8 +31,7 @@ async function start(options: OciEmulatorOptions = {}): Promise<{ emulator: OciE
   emulator.push('lab/one', 'v1', single);
   emulator.push('lab/emptied', 'v1', single);
   emulator.deleteTag('lab/emptied', 'v1');
-  server = await serve(emulator);
-  return { emulator, origin: server.origin };
+  return { emulator, origin: await open(emulator) };
 }
 
 describe('distribution 2.8.2 open to everybody', () => {
@@ -71,16 +77,16 @@ test('lenient: what is stored is sent, whatever Accept says', async () => {
 describe('tags', () => {
   const PUSHED = [...SAMPLE_VERSIONS];
 
-  async function pages(tags: OciEmulatorOptions['tags'], query = ''): Promise<string[][]> {
-    const emulator = openEmulator({ ...(tags && { tags }) });
+  const Page = z.object({ tags: z.array(z.string()) });
+
+  async function pages(tags: EmulatedTags, query = ''): Promise<string[][]> {
+    const emulator = openEmulator({ tags });
     for (const version of PUSHED) emulator.push('lab/app', version, sampleVersion(version));
-    server = await serve(emulator);
     const read: string[][] = [];
-    let url: URL | undefined = new URL(`/v2/lab/app/tags/list${query}`, server.origin);
+    let url: URL | undefined = new URL(`/v2/lab/app/tags/list${query}`, await open(emulator));
     while (url !== undefined) {
       const response: Response = await fetch(url);
-      const body: unknown = await response.json();
-      read.push(body !== null && typeof body === 'object' && 'tags' in body ? (body.tags as string[]) : []);
+      read.push(Page.parse(await response.json()).tags);
       const target = /<(.*)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
       url = target === undefined ? undefined : new URL(target, url);
     }
@@ -105,7 +111,7 @@ describe('tags', () => {
   });
 
   test('TAG-5: a full last page may link to an empty one', async () => {
-    expect((await pages({ pageSize: 4, emptyLastPage: true })).map((page) => page?.length ?? 0)).toEqual([4, 4, 0]);
+    expect((await pages({ pageSize: 4, emptyLastPage: true })).map((page) => page.length)).toEqual([4, 4, 0]);
   });
 
   test('TAG-9: sorted, and shuffled the same each time', async () => {
@@ -126,11 +132,11 @@ describe('tags', () => {
   });
 
   test.each([
-    ['as asked', 1000, '?n=1000', 200],
-    ['too many', 1000, '?n=1001', 405],
-    ['any', 0, '?n=1', 405],
-    ['none', 0, '', 200],
-  ])('TAG-6: a page size is refused (%s)', async (_name, largestPage, query, status) => {
+    { name: 'as asked', largestPage: 1000, query: '?n=1000', status: 200 },
+    { name: 'too many', largestPage: 1000, query: '?n=1001', status: 405 },
+    { name: 'any', largestPage: 0, query: '?n=1', status: 405 },
+    { name: 'none', largestPage: 0, query: '', status: 200 },
+  ])('TAG-6: a page size is refused ($name)', async ({ largestPage, query, status }) => {
     const { origin } = await start({ tags: { largestPage } });
     expect(await ask(origin, { path: `/v2/lab/app/tags/list${query}` })).toMatchObject({ status });
   });
@@ -197,25 +203,24 @@ describe('tokens', () => {
     expect(await withToken(origin, tokenOf(await get(origin, query)))).toMatchObject({ status });
   });
 
-  test.each([
-    ['anonymous where there is no user', {}, SCOPE, {}, 200],
-    ['anonymous where there is one', USER, SCOPE, {}, 401],
-    ['anonymous where it is allowed beside one', { ...USER, anonymous: true }, SCOPE, {}, 200],
-    ['the right login', USER, SCOPE, BASIC, 200],
-    ['a wrong password', { ...USER, password: 'q' }, SCOPE, BASIC, 401],
-    [
-      'TOK-12: a wrong password where anonymous is allowed',
-      { ...USER, password: 'q', anonymous: true },
-      SCOPE,
-      BASIC,
-      401,
-    ],
-    ['a login where there is no user', {}, SCOPE, BASIC, 401],
-    ['another service', {}, 'service=other', {}, 400],
-    ['no service', {}, '', {}, 400],
-  ])('the token service answers %s', async (_name, auth, query, headers, status) => {
+  test.each<{ name: string; auth: Omit<EmulatedToken, 'kind'>; query?: string; login?: true; status: number }>([
+    { name: 'anonymous where there is no user', auth: {}, status: 200 },
+    { name: 'anonymous where there is one', auth: USER, status: 401 },
+    { name: 'anonymous where it is allowed beside one', auth: { ...USER, anonymous: true }, status: 200 },
+    { name: 'the right login', auth: USER, login: true, status: 200 },
+    { name: 'a wrong password', auth: { ...USER, password: 'q' }, login: true, status: 401 },
+    {
+      name: 'TOK-12: a wrong password where anonymous is allowed',
+      auth: { ...USER, password: 'q', anonymous: true },
+      login: true,
+      status: 401,
+    },
+    { name: 'a login where there is no user', auth: {}, login: true, status: 401 },
+    { name: 'another service', auth: {}, query: 'service=other', status: 400 },
+    { name: 'no service', auth: {}, query: '', status: 400 },
+  ])('the token service answers $name', async ({ auth, query = SCOPE, login, status }) => {
     const { origin } = await tokenServer(auth);
-    expect(await get(origin, query, headers)).toMatchObject({ status });
+    expect(await get(origin, query, login && BASIC)).toMatchObject({ status });
   });
 
   test.each([

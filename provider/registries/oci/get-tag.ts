@@ -12,7 +12,12 @@ import { readAnswer } from './get-manifest';
 export async function getTag(asked: Asked): Promise<FoundTag> {
   if (asked.line.resolveMethod === 'get') return getByBody(asked);
   const response = await askManifest('HEAD', asked);
-  if (response.status === 200) return fromHead(asked, response) ?? headOnly(asked) ?? getByBody(asked);
+  if (response.status === 200) {
+    const found = fromHead(asked, response);
+    if (found !== undefined) return found;
+    refuseHeadOnly(asked);
+    return getByBody(asked);
+  }
   // The answer to HEAD has no body: 404 and 403 are asked again for the registry's words (RES-8, RES-10); a server
   // that does not know HEAD says 405, 501 or 400 (RES-7).
   if ([400, 403, 404, 405, 501].includes(response.status)) return getByBody(asked);
@@ -39,9 +44,9 @@ function refuseOtherDigest(asked: Asked, digest: Digest): void {
   );
 }
 
-/** @throws {RegistryError} `BAD_RESPONSE` where only HEAD may be used and it did not tell. */
-function headOnly(asked: Asked): undefined {
-  if (asked.line.resolveMethod !== 'head') return undefined;
+/** Refuses to go on where only HEAD may be used and it did not tell. @throws {RegistryError} `BAD_RESPONSE` */
+function refuseHeadOnly(asked: Asked): void {
+  if (asked.line.resolveMethod !== 'head') return;
   throw new RegistryError(
     'BAD_RESPONSE',
     `Cannot ${goalOf(asked)}: registry's answer to HEAD has no digest; set resolveMethod to 'auto' for '${asked.line.host}'`,

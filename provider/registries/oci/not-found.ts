@@ -1,4 +1,4 @@
-import { RegistryError } from '../../errors';
+import { RegistryError, type ErrorCode } from '../../errors';
 import { statusError } from '../../http/decode';
 import { problemOf } from '../../http/problem';
 import type { HttpResponse } from '../../http/send';
@@ -24,24 +24,33 @@ export interface NotFound {
  */
 export function notFoundError({ response, goal, host, missing }: NotFound): RegistryError {
   const details = { host, path: response.url.pathname, status: 404 };
+  const error = (code: ErrorCode, what: string): RegistryError => new RegistryError(code, `Cannot ${goal}: ${what}`, details);
+  switch (meaningOf(response)) {
+    case 'limited':
+      return statusError(response, goal);
+    case 'repository':
+      return error('REPOSITORY_NOT_FOUND', 'no such repository');
+    case 'format':
+      return error('UNSUPPORTED', 'registry holds it in a format that is not supported');
+    case 'manifest':
+      return error('MANIFEST_NOT_FOUND', missing);
+    case 'nothing':
+      return error(
+        'BAD_RESPONSE',
+        `'${host}' answered 404 without a registry's error code, which proves nothing; check that it is a registry and that the path is right`,
+      );
+  }
+}
+
+/** What a 404 says is missing, if it says so at all. */
+function meaningOf(response: HttpResponse): 'limited' | 'repository' | 'format' | 'manifest' | 'nothing' {
   const problem = problemOf(response.body);
   const code = problem?.code?.toUpperCase() ?? '';
-  if (code === 'TOOMANYREQUESTS') return statusError(response, goal);
-  if (REPOSITORY_CODES.has(code)) {
-    return new RegistryError('REPOSITORY_NOT_FOUND', `Cannot ${goal}: no such repository`, details);
-  }
-  if (MANIFEST_CODES.has(code) && /accept header/i.test(problem?.message ?? '')) {
-    // RES-8: distribution says so for a type that was not in Accept; the tag is there.
-    return new RegistryError('UNSUPPORTED', `Cannot ${goal}: registry holds it in a format that is not supported`, details);
-  }
-  if (MANIFEST_CODES.has(code) || provenByHeader(response)) {
-    return new RegistryError('MANIFEST_NOT_FOUND', `Cannot ${goal}: ${missing}`, details);
-  }
-  return new RegistryError(
-    'BAD_RESPONSE',
-    `Cannot ${goal}: '${host}' answered 404 without a registry's error code, which proves nothing; check that it is a registry and that the path is right`,
-    details,
-  );
+  if (code === 'TOOMANYREQUESTS') return 'limited';
+  if (REPOSITORY_CODES.has(code)) return 'repository';
+  if (!MANIFEST_CODES.has(code)) return provenByHeader(response) ? 'manifest' : 'nothing';
+  // RES-8: distribution says so for a type that was not in Accept; the tag is there.
+  return problem?.message?.includes('accept header') === true ? 'format' : 'manifest';
 }
 
 /** An empty 404 of something that calls itself a registry. */

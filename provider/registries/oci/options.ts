@@ -40,15 +40,30 @@ export const OciOptions = z
     pageSize: z.number().int().min(1).max(10_000).optional().describe(OPTION_TEXT.pageSize),
   })
   .superRefine((options, context) => {
-    const fail = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
-    if (options.username !== undefined && options.password === undefined) fail('password', "needed beside 'username'");
-    if (options.password !== undefined && options.username === undefined) fail('username', "needed beside 'password'");
-    const ways = (['password', 'identityToken', 'registryToken'] as const).filter((key) => options[key] !== undefined);
-    for (const extra of ways.slice(1)) fail(extra, `use one of '${ways.join("', '")}' only`);
-    if (options.username?.includes(':')) fail('username', "a user name cannot contain ':' (RFC 7617)");
-    const problem = options.endpoint === undefined ? undefined : endpointProblem(options.endpoint, options.plainHttp);
-    if (problem !== undefined) fail('endpoint', problem);
+    const { endpoint, plainHttp } = options;
+    const problem = endpoint === undefined ? undefined : endpointProblem(endpoint, plainHttp);
+    const problems = [...loginProblems(options), ...(problem === undefined ? [] : [['endpoint', problem] as const])];
+    for (const [path, message] of problems) context.addIssue({ code: 'custom', path: [path], message });
   });
+
+interface Login {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly identityToken?: string | undefined;
+  readonly registryToken?: string | undefined;
+}
+
+function loginProblems(login: Login): (readonly [path: string, message: string])[] {
+  const ways = (['password', 'identityToken', 'registryToken'] as const).filter((key) => login[key] !== undefined);
+  const needs = (name: 'username' | 'password', other: 'username' | 'password'): (readonly [string, string])[] =>
+    login[name] === undefined && login[other] !== undefined ? [[name, `needed beside '${other}'`]] : [];
+  return [
+    ...needs('password', 'username'),
+    ...needs('username', 'password'),
+    ...ways.slice(1).map((extra) => [extra, `use one of '${ways.join("', '")}' only`] as const),
+    ...(login.username?.includes(':') === true ? [['username', "a user name cannot contain ':' (RFC 7617)"] as const] : []),
+  ];
+}
 
 /** Options of one OCI registry. */
 export type OciOptions = z.output<typeof OciOptions>;
