@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { warm } from './warm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = `${root}/dist`;
@@ -26,3 +27,4 @@ writeFileSync(`${dist}/pulumi-resource-tagpin`, launcher);
 chmodSync(`${dist}/pulumi-resource-tagpin`, 0o755);
 writeFileSync(`${dist}/pulumi-resource-tagpin.cmd`, '@node "%~dp0pulumi-resource-tagpin" %*\r\n');
 copyFileSync(`${root}/provider/schema.json`, `${dist}/schema.json`);
+await warm(dist).catch((error) => console.error(`tagpin: no code cache was made: ${error.message}`));

@@ -4,7 +4,7 @@ import { isLoopbackHost } from '../image/reference';
  * Says what is wrong with an `endpoint` option; undefined where it can be used.
  * Plain HTTP is for loopback, or where the entry asks for it (product rule: a secret never travels in the clear).
  */
-export function endpointProblem(endpoint: string, plainHttp = false): string | undefined {
+export function endpointProblem(endpoint: string, plainHttp: boolean): string | undefined {
   if (!/^https?:/i.test(endpoint) || !URL.canParse(endpoint)) return 'expected an https:// URL';
   const url = new URL(endpoint);
   if (url.username + url.password !== '') return 'a URL with a user or password in it is refused; use the fields of the entry';

@@ -55,7 +55,10 @@ const Descriptors = z
 
 const WireDocument = z.looseObject({
   schemaVersion: z.number().optional(),
-  mediaType: z.string().nullish(),
+  mediaType: z
+    .string()
+    .nullish()
+    .transform((type) => parseMediaType(type ?? undefined)),
   artifactType: z.string().nullish(),
   annotations: Annotations,
 });
@@ -92,7 +95,7 @@ export function parseDocument({ text, contentType, goal }: WireText): Manifest |
   const read = 'manifests' in outer.data ? readIndex(outer.data) : readManifest(outer.data);
   if ('issue' in read) throw bad(`registry answered with an unexpected manifest at '${read.issue}'`);
   const { annotations, artifactType, mediaType: own } = outer.data;
-  const stated = agreedType(parseMediaType(contentType), parseMediaType(own ?? undefined), bad);
+  const stated = agreedType(parseMediaType(contentType), own, bad);
   const mediaType = stated ?? (read.type === 'index' ? OCI_INDEX : OCI_MANIFEST);
   refuseOtherShape(read, mediaType, bad);
   return { ...read, mediaType, annotations, ...(artifactType && { artifactType }) };

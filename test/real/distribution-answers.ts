@@ -31,6 +31,8 @@ export interface Observed {
   readonly location?: string | undefined;
   readonly challenge?: string | undefined;
   readonly apiVersion?: string | undefined;
+  /** As Content-Length says. */
+  readonly lengthBytes?: number | undefined;
   /** Parsed where it is JSON that is no manifest, else the text. */
   readonly body?: unknown;
   /** Whether the bytes hash to the digest header. */
@@ -122,10 +124,15 @@ function unchanged(name: string, value: string, answer: Observed): readonly Row[
   }));
 }
 
-/** specs/distribution-observed.md, the tables of an open registry. */
+/** What an open registry answers, as measured. */
 export const OPEN_ROWS: readonly Row[] = [
   { name: 'ping', path: '/v2/', answer: { status: 200, type: JSON_TYPE, apiVersion: 'registry/2.0', body: {} } },
-  { name: 'HEAD ping', method: 'HEAD', path: '/v2/', answer: { status: 200, type: JSON_TYPE, body: '' } },
+  {
+    name: 'HEAD ping',
+    method: 'HEAD',
+    path: '/v2/',
+    answer: { status: 200, type: JSON_TYPE, lengthBytes: 2, body: '' },
+  },
   { name: 'ping without the slash', path: '/v2', answer: { status: 301, location: '/v2/' } },
   { name: 'the v1 ping', path: '/v1/_ping', answer: NO_ROUTE },
   { name: 'an unknown route', path: '/v2/lab/app/nothing/here', answer: NO_ROUTE },
@@ -149,7 +156,12 @@ export const OPEN_ROWS: readonly Row[] = [
     path: `${MANIFESTS}/nope`,
     answer: { status: 404, type: JSON_TYPE, digest: null, body: unknownManifest({ Tag: 'nope' }) },
   },
-  { name: 'HEAD a missing tag', method: 'HEAD', path: `${MANIFESTS}/nope`, answer: { status: 404, body: '' } },
+  {
+    name: 'HEAD a missing tag, whose announced length counts a line break',
+    method: 'HEAD',
+    path: `${MANIFESTS}/nope`,
+    answer: { status: 404, lengthBytes: 94, body: '' },
+  },
   {
     name: 'a tag of a missing repository',
     path: '/v2/lab/none/manifests/v1',
@@ -188,7 +200,7 @@ export const OPEN_ROWS: readonly Row[] = [
   {
     name: 'TAG-1: n and last are ignored',
     path: '/v2/lab/one/tags/list?n=1&last=v1',
-    answer: { status: 200, type: JSON_TYPE, body: { name: 'lab/one', tags: ['v1'] } },
+    answer: { status: 200, type: JSON_TYPE, lengthBytes: 33, body: { name: 'lab/one', tags: ['v1'] } },
   },
   { name: 'HEAD on tags', method: 'HEAD', path: '/v2/lab/app/tags/list', answer: { status: 405, type: TEXT_TYPE } },
   { name: 'POST on tags', method: 'POST', path: '/v2/lab/app/tags/list', answer: NOT_ALLOWED },
@@ -236,7 +248,7 @@ function pull(path: string): unknown {
   return [{ Type: 'repository', Class: '', Name: path, Action: 'pull' }];
 }
 
-/** specs/distribution-observed.md, "Basic authentication". */
+/** What a registry with htpasswd answers, as measured. */
 export const BASIC_ROWS: readonly Row[] = [
   { name: 'ping without credentials', path: '/v2/', answer: refused(null) },
   { name: 'ping with them', path: '/v2/', headers: basic('Basic'), answer: { status: 200, body: {} } },
@@ -292,6 +304,7 @@ export function ask(
           etag: one('etag'),
           location: one('location'),
           challenge: one('www-authenticate'),
+          lengthBytes: Number(one('content-length')),
           apiVersion: one('docker-distribution-api-version'),
           bodyHasDigest: sha256Digest(bytes) === digest,
           body: bodyOf(bytes.toString(), one('content-type') ?? ''),

@@ -2,14 +2,20 @@ import type { EmulatedResponse } from '../emulator';
 
 const API_VERSION = { 'docker-distribution-api-version': 'registry/2.0' };
 
-/** A JSON answer, as distribution heads it. */
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+
+/** A JSON answer, as distribution heads it; Go's encoder ends it with a line break, which Content-Length counts. */
 export function jsonAnswer(
   status: number,
   value: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): EmulatedResponse {
-  const type = { 'content-type': 'application/json; charset=utf-8' };
-  return { status, headers: { ...API_VERSION, ...type, ...headers }, body: JSON.stringify(value) };
+  return { status, headers: { ...API_VERSION, ...JSON_TYPE, ...headers }, body: `${JSON.stringify(value)}\n` };
+}
+
+/** The answer to `GET /v2/`: two bytes. */
+export function pingAnswer(): EmulatedResponse {
+  return { status: 200, headers: { ...API_VERSION, ...JSON_TYPE }, body: '{}' };
 }
 
 /** What an error document says. */
@@ -20,14 +26,13 @@ export interface ErrorText {
   readonly detail?: unknown;
 }
 
-/** An error document; distribution ends these with a line break, unlike its other JSON. */
+/** An error document. */
 export function errorAnswer(
   status: number,
   error: ErrorText,
   headers: Readonly<Record<string, string>> = {},
 ): EmulatedResponse {
-  const answer = jsonAnswer(status, { errors: [error] }, headers);
-  return { ...answer, body: `${String(answer.body)}\n` };
+  return jsonAnswer(status, { errors: [error] }, headers);
 }
 
 /** What Go's router says of its own accord: plain text, no JSON. */

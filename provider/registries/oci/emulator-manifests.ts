@@ -30,7 +30,7 @@ export interface ManifestQuestion {
   readonly target: string;
 }
 
-/** Answers `/v2/<path>/manifests/<target>`. @see specs/distribution-observed.md, "Manifests" */
+/** Answers `/v2/<path>/manifests/<target>`. @see test/real/distribution-answers.ts */
 export function openManifests(
   store: EmulatedStore,
   accept: 'strict' | 'lenient',

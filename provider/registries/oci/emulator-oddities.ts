@@ -5,7 +5,7 @@ import type { EmulatedRequest, EmulatedResponse } from '../emulator';
 /** Makes a right manifest answer wrong; sees every answer on the manifests route. */
 type Alter = (answer: EmulatedResponse, request: EmulatedRequest) => EmulatedResponse;
 
-/** Ways in which real registries answer a manifest request, by name. @see specs/registry-client.md 2.2 */
+/** Ways in which real registries answer a manifest request, by name. @see registry-client.md 2.2 */
 export const ODDITIES = {
   digestMissing: withoutHeader('docker-content-digest'),
   digestMissingOnHead: onHead(withoutHeader('docker-content-digest')),

@@ -3,7 +3,7 @@ import { sha256Digest, type EmulatedStore } from '../emulated-store';
 import { errorAnswer, jsonAnswer } from './emulator-answers';
 import type { EmulatedTags } from './emulator-options';
 
-/** Answers `/v2/<path>/tags/list`. @see specs/distribution-observed.md, "Tags" */
+/** Answers `/v2/<path>/tags/list`. @see test/real/distribution-answers.ts */
 export function tagsAnswer(
   store: EmulatedStore,
   options: EmulatedTags,

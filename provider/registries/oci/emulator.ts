@@ -1,7 +1,7 @@
 import type { EmulatedRequest, EmulatedResponse, Emulator, OpenEmulator } from '../emulator';
 import { EmulatedScript } from '../emulated-script';
 import { EmulatedStore } from '../emulated-store';
-import { jsonAnswer, noRouteAnswer, textAnswer } from './emulator-answers';
+import { noRouteAnswer, pingAnswer, textAnswer } from './emulator-answers';
 import { openAuth } from './emulator-auth';
 import { blobAnswer } from './emulator-blobs';
 import { openManifests } from './emulator-manifests';
@@ -22,7 +22,7 @@ export interface OciEmulator extends Emulator {
 
 /**
  * Opens an emulated registry of the Docker Registry v2 API: distribution 2.8.2 unless an option says otherwise.
- * @see specs/distribution-observed.md
+ * @see test/real/distribution-answers.ts
  */
 export const openEmulator = (options: OciEmulatorOptions = {}): OciEmulator => {
   const store = new EmulatedStore();
@@ -67,7 +67,7 @@ function routed(
 ): EmulatedResponse {
   const { pathname } = request.url;
   if (pathname === '/v2') return { ...textAnswer(301, 'Moved Permanently'), headers: { location: '/v2/' } };
-  if (pathname === '/v2/') return refusal(undefined) ?? jsonAnswer(200, {});
+  if (pathname === '/v2/') return refusal(undefined) ?? pingAnswer();
   const route = findRoute(pathname);
   if (route === undefined) return noRouteAnswer();
   return refusal(route.path) ?? answer(request, route);

@@ -44,13 +44,17 @@ export function notFoundError({ response, goal, host, missing }: NotFound): Regi
 
 /** What a 404 says is missing, if it says so at all. */
 function meaningOf(response: HttpResponse): 'limited' | 'repository' | 'format' | 'manifest' | 'nothing' {
-  const problem = problemOf(response.body);
-  const code = problem?.code?.toUpperCase() ?? '';
+  const { code, message } = wordsOf(response);
   if (code === 'TOOMANYREQUESTS') return 'limited';
   if (REPOSITORY_CODES.has(code)) return 'repository';
   if (!MANIFEST_CODES.has(code)) return provenByHeader(response) ? 'manifest' : 'nothing';
   // RES-8: distribution says so for a type that was not in Accept; the tag is there.
-  return problem?.message?.includes('accept header') === true ? 'format' : 'manifest';
+  return message.includes('accept header') ? 'format' : 'manifest';
+}
+
+function wordsOf({ body }: HttpResponse): { code: string; message: string } {
+  const { code = '', message = '' } = problemOf(body) ?? {};
+  return { code: code.toUpperCase(), message };
 }
 
 /** An empty 404 of something that calls itself a registry. */

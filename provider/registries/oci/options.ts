@@ -41,7 +41,7 @@ export const OciOptions = z
   })
   .superRefine((options, context) => {
     const { endpoint, plainHttp } = options;
-    const problem = endpoint === undefined ? undefined : endpointProblem(endpoint, plainHttp);
+    const problem = endpoint === undefined ? undefined : endpointProblem(endpoint, plainHttp === true);
     const problems = [...loginProblems(options), ...(problem === undefined ? [] : [['endpoint', problem] as const])];
     for (const [path, message] of problems) context.addIssue({ code: 'custom', path: [path], message });
   });
