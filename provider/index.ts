@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { version } from '../package.json';
 import type { Outside } from './outside';
 import { serve } from './pulumi/main';
@@ -12,16 +12,33 @@ import type { Program, Provider } from './pulumi/provider';
 const outside: Outside = {
   clock: {
     now: () => new Date(),
-    sleep: (milliseconds, signal) =>
-      wait(milliseconds, undefined, { signal }).catch(() => {
-        throw signal.reason;
-      }),
+    sleep,
     random: () => Math.random(),
   },
   environment: process.env,
   homeDirectory: homedir(),
-  readFile: (path) => readFile(path, 'utf8').catch(undefinedIfMissing),
+  readFile: (path) => readText(path).catch(undefinedIfMissing),
 };
+
+async function readText(path: string): Promise<string> {
+  return promisify(readFile)(path, 'utf8');
+}
+
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const wake = (): void => {
+      signal.removeEventListener('abort', giveUp);
+      resolve();
+    };
+    const giveUp = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(wake, milliseconds);
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true });
+  });
+}
 
 function undefinedIfMissing(error: unknown): undefined {
   // A folder of that name is no file, either (KEY-8).
@@ -34,7 +51,7 @@ let program: Promise<Program> | undefined;
 
 const provider: Provider = {
   version,
-  schema: () => readFile(join(__dirname, 'schema.json'), 'utf8'),
+  schema: () => readText(join(__dirname, 'schema.json')),
   program: () => (program ??= import('./program').then(({ openProgram }) => openProgram(outside))),
 };
 
@@ -52,6 +69,7 @@ void serve(provider, {
     process.once('SIGTERM', stop);
   },
   every: (milliseconds, work) => void setInterval(work, milliseconds).unref(),
-  print: (line) => void process.stdout.write(`${line}\n`),
+  // Not process.stdout: making that stream takes longer than all else here.
+  print: (line) => void writeSync(1, `${line}\n`),
   exit: (status) => process.exit(status),
 });

@@ -4,6 +4,7 @@ import * as functions from './functions/table';
 import { share } from './http/share';
 import type { Outside } from './outside';
 import type { ConfigurationProperty, Configured, Place, Program } from './pulumi/provider';
+import { secretsIn } from './pulumi/secrets-in';
 import * as backends from './registries/backends';
 import { configurationSchema, configurationShape } from './registries/configuration';
 import { openRegistries } from './registries/open';
@@ -43,7 +44,10 @@ function functionTable(table: Record<string, BoundFunction>): Readonly<Record<st
 function properties(): Readonly<Record<string, ConfigurationProperty>> {
   const shape = Object.entries(configurationShape(backends));
   return Object.fromEntries(
-    shape.map(([name, schema]) => [name, { schema, text: isText(schema), secret: Object.hasOwn(backends, name) }]),
+    shape.map(([name, schema]) => [
+      name,
+      { schema, text: isText(schema), secret: Object.hasOwn(backends, name), secretsIn: (value) => secretsIn(value, schema) },
+    ]),
   );
 }
 

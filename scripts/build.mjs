@@ -1,17 +1,43 @@
 // Builds dist/: the one-file bundle, the script that the engine starts, and the schema beside them.
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { build } from 'esbuild';
 import { warm } from './warm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const dist = `${root}/dist`;
-rmSync(dist, { recursive: true, force: true });
+// Built beside, and put in its place whole: somebody may be starting the old one.
+const dist = `${root}dist.${process.pid}`;
 mkdirSync(dist, { recursive: true });
 
-buildSync({
-  entryPoints: [`${root}/provider/index.ts`],
+/**
+ * grpc-js's server names its client's half only to offer channelz and ORCA, which nobody asks us for; loaded when it is
+ * used, it is a third less to start. The build fails where a new grpc-js looks different.
+ */
+const lazyClient = {
+  name: 'lazy-client',
+  setup(builder) {
+    builder.onLoad({ filter: /grpc-js[/\\]build[/\\]src[/\\](channelz|orca)\.js$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const eager = 'const make_client_1 = require("./make-client");';
+      if (!source.includes(eager)) throw new Error(`${path} does not name './make-client' as it did`);
+      const member = 'loadPackageDefinition';
+      const lazy = `const make_client_1 = { get ${member}() { return require("./make-client").${member}; } };`;
+      return { contents: source.replace(eager, lazy), loader: 'js' };
+    });
+  },
+};
+
+/** What is used of undici; its index also loads fetch, WebSockets, caches and mocks, which is most of it. */
+const smallUndici = {
+  name: 'small-undici',
+  setup(builder) {
+    builder.onResolve({ filter: /^undici$/ }, () => ({ path: `${root}scripts/undici-pool.cjs` }));
+  },
+};
+
+await build({
+  entryPoints: [`${root}provider/index.ts`],
   outfile: `${dist}/provider.cjs`,
   bundle: true,
   platform: 'node',
@@ -20,11 +46,14 @@ buildSync({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'eof',
+  plugins: [lazyClient, smallUndici],
 });
 const hash = createHash('sha256').update(readFileSync(`${dist}/provider.cjs`)).digest('hex').slice(0, 16);
-const launcher = readFileSync(`${root}/scripts/launcher.cjs`, 'utf8').replace('BUNDLE_HASH', hash);
+const launcher = readFileSync(`${root}scripts/launcher.cjs`, 'utf8').replace('BUNDLE_HASH', hash);
 writeFileSync(`${dist}/pulumi-resource-tagpin`, launcher);
 chmodSync(`${dist}/pulumi-resource-tagpin`, 0o755);
 writeFileSync(`${dist}/pulumi-resource-tagpin.cmd`, '@node "%~dp0pulumi-resource-tagpin" %*\r\n');
-copyFileSync(`${root}/provider/schema.json`, `${dist}/schema.json`);
+copyFileSync(`${root}provider/schema.json`, `${dist}/schema.json`);
 await warm(dist).catch((error) => console.error(`tagpin: no code cache was made: ${error.message}`));
+rmSync(`${root}dist`, { recursive: true, force: true });
+renameSync(dist, `${root}dist`);

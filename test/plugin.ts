@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { credentials, Server, ServerCredentials, type ServiceError } from '@grpc/grpc-js';
 import { EngineService } from '@pulumi/pulumi/proto/engine_grpc_pb';
 import { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb';
-import type { PluginInfo } from '@pulumi/pulumi/proto/plugin_pb';
+import { PluginAttach, type PluginInfo } from '@pulumi/pulumi/proto/plugin_pb';
 import * as proto from '@pulumi/pulumi/proto/provider_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
@@ -94,6 +94,11 @@ export class Plugin {
     const request = new proto.ProviderHandshakeRequest().setEngineAddress(this.#engine.address);
     request.setInvokeWithPreview(true).setProgramDirectory(programDirectory);
     return (await this.#unary<proto.ProviderHandshakeResponse>((done) => this.client.handshake(request, done))).toObject();
+  }
+
+  /** Names another engine, as one that finds the plugin running does. */
+  async attach(address: string): Promise<void> {
+    await this.#unary<Empty>((done) => this.client.attach(new PluginAttach().setAddress(address), done));
   }
 
   async getSchema(): Promise<Plain> {

@@ -13,17 +13,23 @@ for (const [network, prefix] of [
   ['192.0.0.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
+  // Multicast, reserved and broadcast.
   ['224.0.0.0', 3],
 ] as const) {
   PRIVATE.addSubnet(network, prefix, 'ipv4');
 }
 for (const [network, prefix] of [
-  ['::', 127],
+  // Unspecified, loopback and the old IPv4-compatible form.
+  ['::', 96],
+  // NAT64, Teredo and 6to4 hold an IPv4 address, of which nobody needs to make a detour.
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
+  ['2001::', 32],
   ['2002::', 16],
+  ['100::', 64],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ] as const) {
   PRIVATE.addSubnet(network, prefix, 'ipv6');
@@ -34,5 +40,6 @@ export function isPrivateAddress(hostname: string): boolean {
   const name = hostname.replace(/^\[|\]$/g, '').toLowerCase();
   if (isIPv4(name)) return PRIVATE.check(name, 'ipv4');
   if (isIPv6(name)) return PRIVATE.check(name, 'ipv6');
-  return name === 'localhost' || name.endsWith('.localhost');
+  // The root's dot is written or not.
+  return /(?:^|\.)localhost\.?$/.test(name);
 }

@@ -1,51 +1,63 @@
 import { gunzipSync, inflateSync } from 'node:zlib';
-import type { Dispatcher } from 'undici';
 import { RegistryError } from '../errors';
-import { header, type HttpRequest } from './send';
+import { errorCodes } from './error-codes';
+import { headerValues, type HttpHeaders, type HttpRequest } from './send';
 
-/** Reads a body, up to the request's limit; by Content-Length first, then by what arrives (LIM-1). */
-export async function readBody(request: HttpRequest, { headers, body }: Dispatcher.ResponseData): Promise<Buffer> {
-  if (request.method === 'HEAD') {
-    await body.dump();
-    return Buffer.alloc(0);
+/** Collects a body up to its request's limit: by Content-Length first, then by what arrives (LIM-1). */
+export class BodyReader {
+  readonly #request: HttpRequest;
+  readonly #chunks: Buffer[] = [];
+  #sizeBytes = 0;
+
+  constructor(request: HttpRequest) {
+    this.#request = request;
   }
-  const stated = Number(header({ headers }, 'content-length') ?? '0');
-  if (stated > request.maxBytes) {
-    body.destroy();
-    throw tooLarge(request);
+
+  /** Looks at what is announced. @throws {RegistryError} `BAD_RESPONSE` if it is more than may come. */
+  announce({ 'content-length': length }: HttpHeaders): void {
+    if (this.#request.method !== 'HEAD' && Number(length) > this.#request.maxBytes) throw tooLarge(this.#request);
   }
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    // Leaving the loop destroys the body, and with it the connection.
-    if (size > request.maxBytes) throw tooLarge(request);
-    chunks.push(bytes);
+
+  /** Takes what has come. @throws {RegistryError} `BAD_RESPONSE` if it is more than may come. */
+  add(chunk: Buffer): void {
+    this.#sizeBytes += chunk.length;
+    if (this.#sizeBytes > this.#request.maxBytes) throw tooLarge(this.#request);
+    this.#chunks.push(chunk);
   }
-  const [first] = chunks;
-  return decoded(request, header({ headers }, 'content-encoding'), chunks.length === 1 && first ? first : Buffer.concat(chunks));
+
+  /** The bytes as they were before any encoding. @throws {RegistryError} `BAD_RESPONSE` if the encoding is not known. */
+  end(headers: HttpHeaders): Buffer {
+    const [first = Buffer.alloc(0), ...others] = this.#chunks;
+    const bytes = others.length === 0 ? first : Buffer.concat(this.#chunks);
+    return bytes.length === 0 ? bytes : decoded(this.#request, headerValues({ headers }, 'content-encoding').join(), bytes);
+  }
 }
 
 /** Identity is asked for; what comes compressed anyhow is decoded, up to the same limit (LIM-2). */
-function decoded(request: HttpRequest, encoding: string | undefined, bytes: Buffer): Buffer {
-  const name = encoding?.toLowerCase();
-  if (name === undefined || name === 'identity') return bytes;
-  const options = { maxOutputLength: request.maxBytes };
+function decoded(request: HttpRequest, encoding: string, bytes: Buffer): Buffer {
+  const name = encoding.trim().toLowerCase();
+  const decode = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
+  if (decode === undefined) throw bad(request, `'${request.url.host}' answered in an encoding that is not known`);
   try {
-    if (name === 'gzip' || name === 'x-gzip') return gunzipSync(bytes, options);
-    if (name === 'deflate') return inflateSync(bytes, options);
+    return decode(bytes, request.maxBytes);
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(request);
-    throw bad(request, `'${request.url.host}' answered with a body that is no ${name}`);
+    if (errorCodes(error).includes('ERR_BUFFER_TOO_LARGE')) throw tooLarge(request);
+    throw bad(request, `'${request.url.host}' answered with a body that is not in the encoding that it states`, error);
   }
-  throw bad(request, `'${request.url.host}' answered in an encoding that is not known`);
 }
+
+const DECODERS: Readonly<Record<string, ((bytes: Buffer, maxOutputLength: number) => Buffer) | undefined>> = {
+  '': (bytes) => bytes,
+  identity: (bytes) => bytes,
+  gzip: (bytes, maxOutputLength) => gunzipSync(bytes, { maxOutputLength }),
+  'x-gzip': (bytes, maxOutputLength) => gunzipSync(bytes, { maxOutputLength }),
+  deflate: (bytes, maxOutputLength) => inflateSync(bytes, { maxOutputLength }),
+};
 
 function tooLarge(request: HttpRequest): RegistryError {
   return bad(request, `'${request.url.host}' answered with more than ${request.maxBytes} bytes`);
 }
 
-function bad({ goal, url }: HttpRequest, what: string): RegistryError {
-  return new RegistryError('BAD_RESPONSE', `Cannot ${goal}: ${what}`, { host: url.host, path: url.pathname });
+function bad({ goal, url }: HttpRequest, what: string, cause?: unknown): RegistryError {
+  return new RegistryError('BAD_RESPONSE', `Cannot ${goal}: ${what}`, { host: url.host, path: url.pathname, cause });
 }

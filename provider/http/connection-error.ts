@@ -1,7 +1,11 @@
 import { RegistryError, type ErrorCode } from '../errors';
+import { errorCodes } from './error-codes';
 import type { HttpRequest } from './send';
 
-/** When a failed attempt may be repeated: at once on another connection, after a wait, once only, or not at all. */
+/**
+ * When a failed attempt may be repeated: at once and for free (the server had left a kept connection), after a wait, a second
+ * time only, or never.
+ */
 export type Repeat = 'atOnce' | 'later' | 'once' | 'never';
 
 /** No answer came. */
@@ -20,57 +24,108 @@ interface Failure {
   readonly code?: ErrorCode;
 }
 
-// Codes of Node and undici. @see https://nodejs.org/api/errors.html, https://github.com/nodejs/undici/blob/v7.0.0/docs/docs/api/Errors.md
-const FAILURES: Readonly<Record<string, Failure>> = {
+const later = (what: string): Failure => ({ what, repeat: 'later' });
+const untrusted = (what: string): Failure => ({ what, repeat: 'never', code: 'UNTRUSTED' });
+const malformed = (what: string): Failure => ({ what, repeat: 'never', code: 'BAD_RESPONSE' });
+const certificate = (why: string): Failure =>
+  untrusted(`its certificate is not trusted (${why}); name its issuer in a PEM file in NODE_EXTRA_CA_CERTS`);
+const NOT_TLS = untrusted('it does not speak TLS; set plainHttp if it is meant to be plain HTTP');
+
+// Codes of Node, OpenSSL and undici. @see https://nodejs.org/docs/latest-v20.x/api/errors.html,
+// https://github.com/nodejs/undici/blob/v7.0.0/docs/docs/api/Errors.md, https://docs.openssl.org/3.0/man3/X509_STORE_CTX_get_error/
+const FAILURES: Readonly<Record<string, Failure | undefined>> = {
+  // RET-4: a typo should not cost the time of all attempts.
   ENOTFOUND: { what: 'the host name is not known; check its spelling', repeat: 'once' },
-  EAI_AGAIN: { what: 'the host name could not be looked up', repeat: 'later' },
-  ECONNREFUSED: { what: 'connection refused', repeat: 'later' },
-  EHOSTUNREACH: { what: 'the host cannot be reached', repeat: 'later' },
-  ENETUNREACH: { what: 'the network cannot be reached', repeat: 'later' },
-  ETIMEDOUT: { what: 'no connection in time', repeat: 'later' },
-  ECONNRESET: { what: 'connection reset', repeat: 'atOnce' },
-  EPIPE: { what: 'connection closed', repeat: 'atOnce' },
-  UND_ERR_SOCKET: { what: 'connection closed', repeat: 'atOnce' },
-  UND_ERR_CONNECT_TIMEOUT: { what: 'no connection in time', repeat: 'later' },
-  UND_ERR_HEADERS_TIMEOUT: { what: 'no answer in time', repeat: 'later' },
-  UND_ERR_BODY_TIMEOUT: { what: 'the answer did not go on', repeat: 'later' },
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { what: 'the answer was cut short', repeat: 'later' },
-  UND_ERR_HEADERS_OVERFLOW: { what: 'answered with too many headers', repeat: 'never', code: 'BAD_RESPONSE' },
-  EPROTO: { what: 'did not answer in TLS; for a registry on plain HTTP set plainHttp', repeat: 'never', code: 'UNTRUSTED' },
-  ERR_SSL_WRONG_VERSION_NUMBER: { what: 'did not answer in TLS; for a registry on plain HTTP set plainHttp', repeat: 'never', code: 'UNTRUSTED' },
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: { what: 'did not answer in TLS; for a registry on plain HTTP set plainHttp', repeat: 'never', code: 'UNTRUSTED' },
-  CERT_HAS_EXPIRED: { what: 'its certificate has expired', repeat: 'never', code: 'UNTRUSTED' },
-  DEPTH_ZERO_SELF_SIGNED_CERT: { what: 'its certificate is not trusted (self-signed)', repeat: 'never', code: 'UNTRUSTED' },
-  SELF_SIGNED_CERT_IN_CHAIN: { what: 'its certificate is not trusted (self-signed in chain)', repeat: 'never', code: 'UNTRUSTED' },
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: { what: 'its certificate is not trusted (unknown issuer)', repeat: 'never', code: 'UNTRUSTED' },
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: { what: 'its certificate is not trusted (unknown issuer)', repeat: 'never', code: 'UNTRUSTED' },
-  ERR_TLS_CERT_ALTNAME_INVALID: { what: 'its certificate is for another host', repeat: 'never', code: 'UNTRUSTED' },
+  EAI_AGAIN: later('the host name could not be looked up'),
+  ECONNREFUSED: later('connection refused'),
+  EHOSTUNREACH: later('there is no route to it'),
+  ENETUNREACH: later('there is no route to its network'),
+  ETIMEDOUT: later('no connection in time'),
+  ECONNRESET: later('connection reset'),
+  ECONNABORTED: later('connection reset'),
+  EPIPE: later('connection closed'),
+  UND_ERR_SOCKET: later('connection closed'),
+  UND_ERR_CONNECT_TIMEOUT: later('no connection in time'),
+  UND_ERR_HEADERS_OVERFLOW: malformed('it answered with too many headers'),
+  UND_ERR_INVALID_ARG: {
+    what: 'a header cannot be sent; check the credentials for characters that are no text',
+    repeat: 'never',
+    code: 'INVALID_INPUT',
+  },
+  UND_ERR_DESTROYED: { what: 'its connections were closed', repeat: 'never', code: 'CANCELLED' },
+  UND_ERR_CLOSED: { what: 'its connections were closed', repeat: 'never', code: 'CANCELLED' },
+  EPROTO: NOT_TLS,
+  ERR_SSL_WRONG_VERSION_NUMBER: NOT_TLS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NOT_TLS,
+  CERT_HAS_EXPIRED: untrusted('its certificate has expired'),
+  CERT_NOT_YET_VALID: untrusted('its certificate is not valid yet; check the clock of this machine'),
+  CERT_REVOKED: untrusted('its certificate was revoked'),
+  DEPTH_ZERO_SELF_SIGNED_CERT: certificate('self-signed'),
+  SELF_SIGNED_CERT_IN_CHAIN: certificate('self-signed issuer'),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: certificate('unknown issuer'),
+  UNABLE_TO_GET_ISSUER_CERT: certificate('unknown issuer'),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: certificate('unknown issuer'),
+  ERR_TLS_CERT_ALTNAME_INVALID: untrusted('its certificate is for another host'),
 };
 
-/** Names what kept an answer from coming. `timeoutMs`: set where our own time-out ended the attempt. */
-export function connectionError(
-  error: unknown,
-  { request, timeoutMs }: { request: HttpRequest; timeoutMs: number | undefined },
-): ConnectionError {
-  const { what, repeat, code = 'UNAVAILABLE' } =
-    timeoutMs === undefined ? failureOf(error) : { what: `no answer within ${timeoutMs / 1000} s`, repeat: 'later' as const };
-  const { host } = request.url;
-  return new ConnectionError(code, `Cannot ${request.goal}: cannot reach '${host}': ${what}`, { host, repeat, cause: error });
+// What a server that has just closed a kept connection looks like from here.
+const CLOSED = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'HPE_INVALID_EOF_STATE',
+]);
+
+// Where HTTP was spoken before, what is left of a wrong answer, such as a body after HEAD, may have come instead of the end.
+const LEFT: Failure = { what: 'connection closed', repeat: 'atOnce' };
+
+/** Where an attempt stood when it failed. */
+export interface Progress {
+  readonly request: HttpRequest;
+  /** Whether the answer had begun. */
+  readonly begun: boolean;
+  /** Whether the connection may have been in use before. */
+  readonly reused: boolean;
 }
 
-function failureOf(error: unknown): Failure {
-  const codes = codesOf(error);
-  const known = codes.map((code) => FAILURES[code]).find((failure) => failure !== undefined);
-  if (known !== undefined) return known;
-  // llhttp: a server that sent a body after a HEAD, or that speaks something else; the next connection is a clean one.
-  if (codes.some((code) => code.startsWith('HPE_'))) return { what: 'did not answer in HTTP', repeat: 'once', code: 'BAD_RESPONSE' };
-  return { what: codes[0] ?? 'connection failed', repeat: 'later' };
+/** Names what kept an answer from coming. */
+export function connectionError(error: unknown, progress: Progress): ConnectionError {
+  return failed(progress.request, failureOf(errorCodes(error), progress), error);
 }
 
-/** The codes of an error and of its causes; a connection that was tried on several addresses has several. */
-function codesOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return [];
-  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
-  const inner = error instanceof AggregateError ? error.errors.flatMap(codesOf) : [];
-  return [...own, ...inner, ...codesOf(error.cause)];
+/** The error of an attempt that took too long. */
+export function timeoutError(request: HttpRequest, timeoutMs: number): ConnectionError {
+  const time = timeoutMs < 1000 ? `${Math.round(timeoutMs)} ms` : `${Number((timeoutMs / 1000).toFixed(1))} s`;
+  return failed(request, later(`no answer within ${time}`), undefined);
+}
+
+function failed({ goal, url: { host } }: HttpRequest, { what, repeat, code = 'UNAVAILABLE' }: Failure, cause: unknown): ConnectionError {
+  return new ConnectionError(code, `Cannot ${goal}: cannot reach '${host}': ${what}`, { host, repeat, cause });
+}
+
+function failureOf(codes: readonly string[], { begun, reused }: Progress): Failure {
+  const kind = kindOf(codes);
+  if (kind !== undefined && !begun && reused) return LEFT;
+  if (kind === 'malformed') return malformed('it did not answer in HTTP');
+  // RET-5: a body cut short is a failure of the network.
+  if (kind === 'closed' && begun) return later('the answer was cut short');
+  return knownFailure(codes);
+}
+
+function kindOf(codes: readonly string[]): 'closed' | 'malformed' | undefined {
+  if (codes.some((code) => CLOSED.has(code))) return 'closed';
+  // llhttp's codes.
+  return codes.some((code) => code.startsWith('HPE_')) ? 'malformed' : undefined;
+}
+
+function knownFailure(codes: readonly string[]): Failure {
+  const known = codes.find((code) => Object.hasOwn(FAILURES, code));
+  const [code = 'connection failed'] = codes;
+  return (known === undefined ? undefined : FAILURES[known]) ?? failureByName(code);
+}
+
+function failureByName(code: string): Failure {
+  if (code.startsWith('CERT_') || code.startsWith('ERR_TLS_CERT_')) return untrusted(`its certificate is not trusted (${code})`);
+  return code.startsWith('ERR_SSL_') ? untrusted(`no agreement on TLS (${code})`) : later(code);
 }

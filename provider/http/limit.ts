@@ -1,37 +1,46 @@
 import type { Clock } from '../clock';
-import type { Layer } from './send';
+import { cancelled } from './cancelled';
+import type { HttpRequest, Layer } from './send';
+import { wait } from './wait';
 
-/** Lets so many pass at a time; the others wait in order. */
+/** Lets so many pass at a time; the others wait in order (RET-9). One gate may stand in several pipelines. */
 export interface Gate {
-  /** Resolves when it is this one's turn, with what to call when it is done. */
-  enter(signal: AbortSignal): Promise<() => void>;
+  /**
+   * Resolves when it is this one's turn, with what to call, once, when it is done.
+   * @throws {RegistryError} `CANCELLED`, or the signal's own, if the signal fires before.
+   */
+  enter(request: Pick<HttpRequest, 'goal' | 'signal'>): Promise<() => void>;
 }
 
 /** Opens a gate for `maxConcurrency` at a time. */
 export function openGate(maxConcurrency: number): Gate {
-  const queue: (() => void)[] = [];
+  // A set keeps the order, and one that gives up leaves it at once however long it is.
+  const queue = new Set<() => void>();
   let inside = 0;
   const leave = (): void => {
-    const next = queue.shift();
+    const [next] = queue;
     if (next === undefined) inside -= 1;
     else next();
   };
   return {
-    enter(signal) {
+    enter(request) {
+      const { signal } = request;
+      if (signal.aborted) return Promise.reject(cancelled(request));
       if (inside < maxConcurrency) {
         inside += 1;
         return Promise.resolve(leave);
       }
       return new Promise((resolve, reject) => {
         const turn = (): void => {
+          queue.delete(turn);
           signal.removeEventListener('abort', giveUp);
           resolve(leave);
         };
         const giveUp = (): void => {
-          queue.splice(queue.indexOf(turn), 1);
-          reject(signal.reason);
+          queue.delete(turn);
+          reject(cancelled(request));
         };
-        queue.push(turn);
+        queue.add(turn);
         signal.addEventListener('abort', giveUp, { once: true });
       });
     },
@@ -41,7 +50,7 @@ export function openGate(maxConcurrency: number): Gate {
 /** Sends through a gate. */
 export function limit(gate: Gate): Layer {
   return (next) => async (request) => {
-    const leave = await gate.enter(request.signal);
+    const leave = await gate.enter(request);
     try {
       return await next(request);
     } finally {
@@ -57,7 +66,7 @@ export function pace(requestsPerSecond: number, clock: Clock): Layer {
     const now = clock.now().getTime();
     const turn = Math.max(now, nextTurn);
     nextTurn = turn + 1000 / requestsPerSecond;
-    if (turn > now) await clock.sleep(turn - now, request.signal);
+    if (turn > now) await wait(clock, turn - now, request);
     return next(request);
   };
 }

@@ -1,3 +1,4 @@
+import { isRegistryError } from '../errors';
 import type { Layer } from './send';
 
 /** Writes a line per exchange: method, host and path, status. No query and no header, so no secret. */
@@ -9,7 +10,7 @@ export function log(write: (line: string) => void): Layer {
       write(`${line}: ${response.status}`);
       return response;
     } catch (error) {
-      write(`${line}: no answer`);
+      write(`${line}: no answer${isRegistryError(error) ? ` (${error.code})` : ''}`);
       throw error;
     }
   };

@@ -1,8 +1,10 @@
 import type { Clock } from '../clock';
 import { isRegistryError, RegistryError } from '../errors';
 import { ConnectionError } from './connection-error';
+import { isLimited } from './limited';
 import { parseRetryAfter } from './retry-after';
 import { header, type HttpRequest, type HttpResponse, type Layer, type Send } from './send';
+import { wait } from './wait';
 
 /** How often and for how long. */
 export interface RetryPolicy {
@@ -15,12 +17,15 @@ export interface RetryPolicy {
   readonly maxDelayMs: number;
 }
 
-// RET-1: what passes by itself. Never 4xx that tell about the request.
+// RET-1: what passes by itself; never what tells about the request.
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504, 522, 524]);
 
-/** Repeats what failed for the moment; every request here only reads. */
+/**
+ * Repeats what failed for the moment; every request here only reads. An answer that asks for more patience than there is
+ * time for is returned at once, since less would make it worse (RET-2).
+ */
 export function retry(policy: RetryPolicy, clock: Clock): Layer {
-  // RET-3: one host that asks for patience is left alone by all requests, not only by the one that it told.
+  // RET-3: a host that asks for patience is left alone by all requests, not only by the one that it told.
   const busyUntil = new Map<string, number>();
   return (next) => (request) => new Attempts({ policy, clock, busyUntil, next }, request).run();
 }
@@ -40,70 +45,112 @@ class Attempts {
   readonly #request: HttpRequest;
   readonly #deadline: number;
   #count = 0;
+  /** Attempts that met a connection which the server had left: not its failure. */
+  #free = 0;
 
   constructor(shared: Shared, request: HttpRequest) {
     this.#shared = shared;
     this.#request = request;
-    this.#deadline = shared.clock.now().getTime() + shared.policy.totalMs;
+    this.#deadline = this.#now() + shared.policy.totalMs;
   }
 
   async run(): Promise<HttpResponse> {
+    // Longer than there is time for: the host is asked what it says now.
+    for (let busy = this.#busy(); busy > 0 && busy <= this.#left(); busy = this.#busy()) {
+      await wait(this.#shared.clock, busy, this.#request);
+    }
     for (;;) {
-      await this.#politely();
       const result = await this.#attempt();
-      const wait = this.#count > this.#shared.policy.retries ? undefined : this.#waitAfter(result);
-      if (wait === undefined || wait > this.#left()) return this.#finish(result);
-      if (wait > 0) await this.#shared.clock.sleep(wait, this.#request.signal);
+      if (!(await this.#mayGoOn(this.#delayAfter(result)))) return this.#finish(result);
     }
   }
 
   async #attempt(): Promise<Result> {
     this.#count += 1;
+    const timeoutMs = Math.max(1, this.#left());
     try {
-      return { response: await this.#shared.next(this.#request) };
+      return { response: await this.#shared.next({ ...this.#request, timeoutMs }) };
     } catch (error) {
       return { error };
     }
   }
 
-  /** Waits where another request was told to, as far as the budget goes. */
-  async #politely(): Promise<void> {
-    const wait = (this.#shared.busyUntil.get(this.#request.url.host) ?? 0) - this.#shared.clock.now().getTime();
-    if (wait > 0 && wait <= this.#left()) await this.#shared.clock.sleep(wait, this.#request.signal);
+  /** Waits before a further attempt, and longer where the host asked another request to; false where there is to be none. */
+  async #mayGoOn(delay: number | undefined): Promise<boolean> {
+    for (let left = delay; left !== undefined; left = this.#busy()) {
+      const pause = Math.max(left, this.#busy());
+      if (pause > this.#left()) return false;
+      if (pause === 0) return true;
+      try {
+        await wait(this.#shared.clock, pause, this.#request);
+      } catch (error) {
+        // The caller's time is over: what is known by now tells more than that.
+        if (isRegistryError(error, 'UNAVAILABLE')) return false;
+        throw error;
+      }
+    }
+    return false;
+  }
+
+  #now(): number {
+    return this.#shared.clock.now().getTime();
   }
 
   #left(): number {
-    return this.#deadline - this.#shared.clock.now().getTime();
+    return this.#deadline - this.#now();
+  }
+
+  /** Milliseconds for which the host is to be left alone. */
+  #busy(): number {
+    return Math.max(0, (this.#shared.busyUntil.get(this.#request.url.host) ?? 0) - this.#now());
   }
 
   /** Milliseconds before the next attempt; undefined where there is to be none. */
-  #waitAfter(result: Result): number | undefined {
-    if ('error' in result) return this.#waitAfterError(result.error);
-    const { response } = result;
-    if (!PASSING.has(response.status)) return undefined;
-    const now = this.#shared.clock.now();
-    const told = parseRetryAfter(header(response, 'retry-after'), now);
-    if (told === undefined) return this.#backOff();
-    this.#shared.busyUntil.set(this.#request.url.host, now.getTime() + told);
-    return told;
+  #delayAfter(result: Result): number | undefined {
+    if ('error' in result && this.#isFree(result.error)) return 0;
+    if (this.#count - this.#free > this.#shared.policy.retries) return undefined;
+    return 'error' in result ? this.#delayAfterError(result.error) : this.#delayAfterResponse(result.response);
   }
 
-  #waitAfterError(error: unknown): number | undefined {
+  #delayAfterResponse(response: HttpResponse): number | undefined {
+    const limited = isLimited(response);
+    if (!limited && !PASSING.has(response.status)) return undefined;
+    const told = parseRetryAfter(header(response, 'retry-after'), this.#shared.clock.now());
+    // A wait of nothing is no wait that was asked for.
+    const delay = told === undefined || told === 0 ? this.#backOff() : told;
+    if (limited || (response.status === 503 && delay === told)) this.#leaveAlone(delay);
+    return delay;
+  }
+
+  #leaveAlone(delay: number): void {
+    const { busyUntil } = this.#shared;
+    const { host } = this.#request.url;
+    busyUntil.set(host, Math.max(busyUntil.get(host) ?? 0, this.#now() + delay));
+  }
+
+  #isFree(error: unknown): boolean {
+    if (!(error instanceof ConnectionError) || error.repeat !== 'atOnce' || this.#free > 0) return false;
+    this.#free += 1;
+    return true;
+  }
+
+  #delayAfterError(error: unknown): number | undefined {
     if (!(error instanceof ConnectionError) || error.repeat === 'never') return undefined;
-    if (error.repeat === 'once' && this.#count > 1) return undefined;
-    return this.#count === 1 && error.repeat !== 'later' ? 0 : this.#backOff();
+    if (error.repeat !== 'once') return this.#backOff();
+    return this.#count - this.#free > 1 ? undefined : 0;
   }
 
-  /** Full jitter. @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
+  /** Full jitter (RET-3). @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
   #backOff(): number {
     const { firstDelayMs, maxDelayMs } = this.#shared.policy;
-    return this.#shared.clock.random() * Math.min(maxDelayMs, firstDelayMs * 2 ** (this.#count - 1));
+    return this.#shared.clock.random() * Math.min(maxDelayMs, firstDelayMs * 2 ** (this.#count - this.#free - 1));
   }
 
   #finish(result: Result): HttpResponse {
     if ('response' in result) return { ...result.response, attempts: this.#count };
     const { error } = result;
     if (this.#count === 1 || !isRegistryError(error, 'UNAVAILABLE', 'BAD_RESPONSE')) throw error;
-    throw new RegistryError(error.code, `${error.message} (after ${this.#count} attempts)`, { ...error.details, cause: error });
+    const message = `${error.message} (after ${this.#count} attempts)`;
+    throw new RegistryError(error.code, message, { ...error.details, cause: error });
   }
 }

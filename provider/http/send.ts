@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly goal: string;
   /** A longer body is an error (`BAD_RESPONSE`), noticed by Content-Length first, then while reading. */
   readonly maxBytes: number;
+  /** Shortens the transport's own time-out, where less is left; set by the retry layer. */
+  readonly timeoutMs?: number;
   readonly signal: AbortSignal;
 }
 

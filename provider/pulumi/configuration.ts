@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import type { InputProblem } from '../functions/function';
 import { parseJson } from '../json';
 import type { ConfigurationProperty, Program } from './provider';
 import type { PlainObject, PlainValue } from './struct';
-import { conceal, reveal } from './values';
+import { conceal, reveal, type Revealed } from './values';
 
 /** A configuration as the engine sends it, in plain values. */
 export interface ReadConfiguration {
@@ -32,24 +31,30 @@ export function readConfiguration(news: PlainObject, properties: Properties): Re
     }
     const read = readProperty(revealed.value ?? null, properties[name]);
     if ('reason' in read) problems.push({ property: name, reason: read.reason });
-    else if (read.value !== null) values[name] = read.value;
+    else if (read.unknown) unknown.push(name);
+    else if (read.value !== undefined && read.value !== null) values[name] = read.value;
   }
   return { values, unknown, problems };
 }
 
-type Read = { readonly value: PlainValue } | { readonly reason: string };
+type Read = Revealed | { readonly reason: string };
 
 function readProperty(value: PlainValue, property: ConfigurationProperty | undefined): Read {
-  if (typeof value !== 'string' || property === undefined || property.text) return { value };
-  const parsed = Json.safeParse(parseJson(value));
-  if (!parsed.success) return { reason: 'expected JSON text, such as the list that `pulumi config set --path` writes' };
-  // JSON text may hold secrets in the engine's own form, too.
-  return { value: reveal(parsed.data).value ?? null };
+  if (typeof value !== 'string' || property === undefined || property.text) return { value, unknown: false };
+  const parsed = parseJson(value);
+  if (parsed === undefined) return { reason: 'expected JSON text, such as the list that `pulumi config set --path` writes' };
+  // JSON text may hold secrets and unknown values in the engine's own form, too.
+  return reveal(plainOf(parsed));
 }
 
-const Json: z.ZodType<PlainValue> = z.lazy(() =>
-  z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(Json), z.record(z.string(), Json)]),
-);
+/** What JSON can say, as the values of a Struct; by hand, for zod is not loaded before the handshake is over. */
+function plainOf(json: unknown): PlainValue {
+  if (Array.isArray(json)) return json.map(plainOf);
+  if (typeof json === 'object' && json !== null) {
+    return Object.fromEntries(Object.entries(json).map(([key, member]) => [key, plainOf(member)]));
+  }
+  return typeof json === 'string' || typeof json === 'number' || typeof json === 'boolean' ? json : null;
+}
 
 /** Marks every property that holds credentials as secret, whatever the caller sent; the rest stays as it came. */
 export function concealSecrets(news: PlainObject, properties: Properties): PlainObject {

@@ -1,4 +1,4 @@
-import { Client, credentials } from '@grpc/grpc-js';
+import type { Client } from '@grpc/grpc-js';
 import { readNothing, writeLog, type LogRequest } from './messages';
 
 const SEVERITY = { debug: 0, info: 1, warning: 2 } as const;
@@ -6,7 +6,7 @@ const SEVERITY = { debug: 0, info: 1, warning: 2 } as const;
 /** Tells the user things through the engine; before the engine's address is known, lines are lost. */
 export class EngineLog {
   #address: string | undefined;
-  #client: Client | undefined;
+  #client: Promise<Client> | undefined;
 
   /** Names the engine; nothing is connected before the first line. */
   connect(address: string): void {
@@ -26,14 +26,22 @@ export class EngineLog {
   }
 
   close(): void {
-    this.#client?.close();
+    void this.#client?.then((client) => client.close());
     this.#client = undefined;
   }
 
   #send(request: LogRequest): void {
     if (this.#address === undefined) return;
-    this.#client ??= new Client(this.#address, credentials.createInsecure());
-    // A line that does not arrive is no reason to fail a deployment.
-    this.#client.makeUnaryRequest('/pulumirpc.Engine/Log', writeLog, readNothing, request, () => undefined);
+    this.#client ??= openClient(this.#address);
+    void this.#client.then((client) =>
+      // A line that does not arrive is no reason to fail a deployment.
+      client.makeUnaryRequest('/pulumirpc.Engine/Log', writeLog, readNothing, request, () => undefined),
+    );
   }
+}
+
+/** The client's half of grpc-js is loaded with the first line; most deployments have none. */
+async function openClient(address: string): Promise<Client> {
+  const { Client, credentials } = await import('@grpc/grpc-js');
+  return new Client(address, credentials.createInsecure());
 }

@@ -1,6 +1,6 @@
 import { EngineLog } from './engine-log';
 import type { Provider } from './provider';
-import { bind, openServer } from './server';
+import { listen, openServer } from './server';
 import { ProviderService } from './service';
 
 /** The process as this face needs it. */
@@ -43,7 +43,7 @@ export async function serve(provider: Provider, surrounding: Process): Promise<v
   surrounding.every(PARENT_WATCH_MS, () => {
     if (surrounding.parent() !== parent) stop();
   });
-  surrounding.print(String(await bind(server)));
+  surrounding.print(String(await listen(server)));
 }
 
 /** The last argument that is an address; flags such as `--logtostderr`, `-v=9` and `--tracing URL` are passed over. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { BoundFunction, InputProblem } from '../functions/function';
 import type { Resolver } from '../resolving/resolver';
+import type { PlainValue } from './struct';
 
 /** What this face serves; index.ts fills it. Nothing of `program` is loaded before the engine asks for it. */
 export interface Provider {
@@ -29,6 +30,8 @@ export interface ConfigurationProperty {
   readonly text: boolean;
   /** True where it holds credentials. */
   readonly secret: boolean;
+  /** The credentials in a value of it, in the forms that go over the wire; the value may be a wrong one. */
+  secretsIn(value: PlainValue): string[];
 }
 
 /** Where the program runs. */

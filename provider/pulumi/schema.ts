@@ -1,5 +1,6 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { BoundFunction } from '../functions/function';
+import { jsonSchema, type JsonSchema } from './json-schema';
 
 /** One configuration property, as the schema needs it. */
 export interface SchemaProperty {
@@ -15,25 +16,6 @@ export interface SchemaTables {
   readonly configuration: Readonly<Record<string, SchemaProperty>>;
   readonly functions: Readonly<Record<string, BoundFunction>>;
 }
-
-// What `z.toJSONSchema` writes, as far as our schemas use it.
-const JsonSchema = z.looseObject({
-  type: z.string().optional(),
-  description: z.string().optional(),
-  secret: z.boolean().optional(),
-  typeName: z.string().optional(),
-  get items() {
-    return JsonSchema.optional();
-  },
-  get properties() {
-    return z.record(z.string(), JsonSchema).optional();
-  },
-  get additionalProperties() {
-    return z.union([z.boolean(), JsonSchema]).optional();
-  },
-  required: z.array(z.string()).optional(),
-});
-type JsonSchema = z.output<typeof JsonSchema>;
 
 type Json = Record<string, unknown>;
 
@@ -66,7 +48,6 @@ export function packageSchema({ version, configuration, functions }: SchemaTable
 
 function identity(version: string): Json {
   return {
-    $schema: 'https://raw.githubusercontent.com/pulumi/pulumi/master/pkg/codegen/schema/pulumi.json',
     name: 'tagpin',
     displayName: 'tagpin',
     version,
@@ -103,10 +84,6 @@ function functionSchema({ description, input, output }: BoundFunction, types: Re
     inputs: objectSpec(jsonSchema(input, 'input'), types),
     outputs: objectSpec(jsonSchema(output, 'output'), types),
   };
-}
-
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-  return JsonSchema.parse(z.toJSONSchema(schema, { io, unrepresentable: 'any' }));
 }
 
 function objectSpec(json: JsonSchema, types: Record<string, Json>): Json {

@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { RegistryError } from '../errors';
-import type { Context } from '../functions/function';
+import type { Context, InputProblem } from '../functions/function';
 import type { Resolver } from '../resolving/resolver';
 import { changedProperties, concealSecrets, readConfiguration } from './configuration';
 import type { EngineLog } from './engine-log';
 import type { HandshakeRequest, InvokeRequest, ValuesResponse } from './messages';
 import type { Configured, Program, Provider } from './provider';
+import { Redactor } from './redact';
 import type { PlainObject } from './struct';
 import { reveal } from './values';
 
@@ -22,6 +23,7 @@ export class ProviderService {
   readonly #provider: Provider;
   readonly #surroundings: Surroundings;
   readonly #ongoing = new Set<AbortController>();
+  readonly #redactor = new Redactor();
   #cancelled = false;
   #directory: string;
   #configured: Promise<Configured> | undefined;
@@ -73,8 +75,9 @@ export class ProviderService {
   async checkConfig({ news }: { readonly news: PlainObject }): Promise<ValuesResponse> {
     const program = await this.#provider.program();
     const { values, problems } = readConfiguration(news, program.properties);
+    this.#redactor.learn(values, program.properties);
     const failures = [...problems, ...(await program.check(values))];
-    if (failures.length > 0) return { failures };
+    if (failures.length > 0) return { failures: this.#redacted(failures) };
     return { values: concealSecrets(news, program.properties) };
   }
 
@@ -85,6 +88,7 @@ export class ProviderService {
   async configure({ args }: { readonly args: PlainObject }): Promise<void> {
     const program = await this.#provider.program();
     const { values, unknown, problems } = readConfiguration(args, program.properties);
+    this.#redactor.learn(values, program.properties);
     const previous = this.#configured;
     this.#unknown = unknown;
     this.#configured = problems.length > 0 ? Promise.resolve({ problems }) : this.#open(program, values);
@@ -103,13 +107,18 @@ export class ProviderService {
     const context: Context = {
       resolver: await this.#resolver(program),
       signal,
-      log: (severity, message) => this.#surroundings.log.write(severity, message),
-      progress: (message) => this.#surroundings.log.progress(message),
+      log: (severity, message) => this.#log(severity, message),
+      progress: (message) => this.#surroundings.log.progress(this.redact(message)),
       preview,
       now: () => program.now(),
     };
     const outcome = await called.call(reveal(args).value, context);
-    return 'problems' in outcome ? { failures: outcome.problems } : { values: outcome.answer };
+    return 'problems' in outcome ? { failures: this.#redacted(outcome.problems) } : { values: outcome.answer };
+  }
+
+  /** Takes what is secret out of a text that leaves this process. */
+  redact(text: string): string {
+    return this.#redactor.redact(text);
   }
 
   /** Ends every call in flight; new ones end at once. */
@@ -124,12 +133,19 @@ export class ProviderService {
   }
 
   #open(program: Program, values: PlainObject): Promise<Configured> {
-    const log = this.#surroundings.log;
     return program.configure(values, {
       directory: this.#directory,
       verbose: this.#surroundings.verbose,
-      log: (severity, message) => log.write(severity, message),
+      log: (severity, message) => this.#log(severity, message),
     });
+  }
+
+  #log(severity: 'debug' | 'info' | 'warning', message: string): void {
+    this.#surroundings.log.write(severity, this.redact(message));
+  }
+
+  #redacted(problems: readonly InputProblem[]): InputProblem[] {
+    return problems.map(({ property, reason }) => ({ property: this.redact(property), reason: this.redact(reason) }));
   }
 
   async #resolver(program: Program): Promise<Resolver> {

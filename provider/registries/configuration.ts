@@ -50,31 +50,56 @@ export function configurationShape(backends: Backends): Record<string, z.ZodType
 
 /** The schema that checks a configuration, all problems at once, each with its path. */
 export function configurationSchema(backends: Backends): z.ZodType<Configuration> {
-  return z.strictObject(configurationShape(backends)).transform((values, context): Configuration => {
-    const entries = Object.entries(backends).flatMap(([kind, backend]) =>
-      z
-        .array(backend.options)
-        .parse(values[kind] ?? [])
-        .flatMap((options, index) => entryOf({ kind, options, index }, context)),
+  const shape = z.strictObject(configurationShape(backends));
+  // `when`: also where something else is wrong, so that all problems are told at once.
+  return shape.superRefine((values, context) => checkHosts(backends, values, context), { when: isObject }).transform((values) => {
+    const entries = Object.entries(backends).flatMap(([kind, { options }]) =>
+      z.array(options).parse(values[kind] ?? []).flatMap((entry) => entryOf(kind, entry)),
     );
-    refuseDoubles(entries, context);
     return { ...z.object(General).parse(values), entries };
   });
 }
 
-function entryOf(
-  { kind, options, index }: { kind: string; options: { host: string }; index: number },
-  context: z.RefinementCtx,
-): Entry[] {
-  const fail = (message: string): Entry[] => {
-    context.addIssue({ code: 'custom', path: [kind, index, 'host'], message });
-    return [];
-  };
-  const repository = findRegistry(options.host);
-  if (repository === undefined) {
-    return fail(`'${options.host}' is no registry host; expected a host as it stands in references, such as 'registry.example.com' or 'localhost:5000', without https://`);
+function isObject({ value }: { readonly value: unknown }): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Every entry's host, as far as there is one: other members may be wrong. */
+function checkHosts(backends: Backends, values: Record<string, unknown>, context: z.RefinementCtx): void {
+  const owners = new Map<string, string>();
+  for (const kind of Object.keys(backends)) {
+    const entries = Hosts.safeParse(values[kind]).data ?? [];
+    for (const [index, entry] of entries.entries()) {
+      if (entry === undefined) continue;
+      const message = hostProblem({ kind, index, host: entry.host }, owners);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: [kind, index, 'host'], message });
+    }
   }
-  return [{ kind, repository, options: { ...options, host: repository.host } }];
+}
+
+const Hosts = z.array(z.looseObject({ host: z.string() }).optional().catch(undefined));
+
+/** The same host twice in one kind, or in two vendor kinds, has no right answer; `oci` beside a vendor gives its login. */
+function hostProblem(
+  { kind, index, host }: { kind: string; index: number; host: string },
+  owners: Map<string, string>,
+): string | undefined {
+  const repository = findRegistry(host);
+  // What has a login in it is not shown.
+  const shown = host.includes('@') ? 'what is given' : `'${host}'`;
+  if (repository === undefined) {
+    return `${shown} is no registry host; expected a host as it stands in references, such as 'registry.example.com' or 'localhost:5000', without https://`;
+  }
+  const slot = `${kind === 'oci' ? 'oci' : 'vendor'} ${repository.host}/${repository.path}`;
+  const owner = owners.get(slot);
+  if (owner !== undefined) return `'${host}' is configured twice, see ${owner}`;
+  owners.set(slot, `${kind}[${index}]`);
+  return undefined;
+}
+
+function entryOf(kind: string, options: { host: string }): Entry[] {
+  const repository = findRegistry(options.host);
+  return repository === undefined ? [] : [{ kind, repository, options: { ...options, host: repository.host } }];
 }
 
 /** Reads `host` or `host/path`; undefined where the first part is no registry host. */
@@ -88,22 +113,5 @@ function findRegistry(text: string): Repository | undefined {
     return { host: parsed.host, path: rest.length > 0 ? rest.join('/') : '' };
   } catch {
     return undefined;
-  }
-}
-
-/** The same host twice in one kind, or in two vendor kinds, has no right answer; `oci` beside a vendor gives its login. */
-function refuseDoubles(entries: readonly Entry[], context: z.RefinementCtx): void {
-  const counts = new Map<string, number>();
-  const owners = new Map<string, string>();
-  for (const entry of entries) {
-    const index = counts.get(entry.kind) ?? 0;
-    counts.set(entry.kind, index + 1);
-    const name = `${entry.repository.host}/${entry.repository.path}`;
-    const slot = `${entry.kind === 'oci' ? 'oci' : 'vendor'} ${name}`;
-    const owner = owners.get(slot);
-    owners.set(slot, owner ?? `${entry.kind}[${index}]`);
-    if (owner === undefined) continue;
-    const path = [entry.kind, index, 'host'];
-    context.addIssue({ code: 'custom', path, message: `'${entry.options.host}' is configured twice, see ${owner}` });
   }
 }

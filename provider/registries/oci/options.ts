@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkTogether } from '../check-together';
 import { endpointProblem } from '../endpoint';
 
 const OPTION_TEXT = {
@@ -20,8 +21,8 @@ const OPTION_TEXT = {
 const secret = { secret: true } as const;
 
 /** An entry of the `oci` configuration property. */
-export const OciOptions = z
-  .strictObject({
+export const OciOptions = checkTogether(
+  z.strictObject({
     host: z.string().describe(OPTION_TEXT.host),
     username: z.string().min(1).optional().describe(OPTION_TEXT.username),
     password: z.string().min(1).optional().describe(OPTION_TEXT.password).meta(secret),
@@ -38,13 +39,12 @@ export const OciOptions = z
     maxConcurrency: z.number().int().min(1).max(256).optional().describe(OPTION_TEXT.maxConcurrency),
     requestsPerSecond: z.number().positive().max(10_000).optional().describe(OPTION_TEXT.requestsPerSecond),
     pageSize: z.number().int().min(1).max(10_000).optional().describe(OPTION_TEXT.pageSize),
-  })
-  .superRefine((options, context) => {
-    const { endpoint, plainHttp } = options;
+  }),
+  ({ endpoint, plainHttp, ...login }) => {
     const problem = endpoint === undefined ? undefined : endpointProblem(endpoint, plainHttp === true);
-    const problems = [...loginProblems(options), ...(problem === undefined ? [] : [['endpoint', problem] as const])];
-    for (const [path, message] of problems) context.addIssue({ code: 'custom', path: [path], message });
-  });
+    return [...loginProblems(login), ...(problem === undefined ? [] : [['endpoint', problem] as const])];
+  },
+);
 
 interface Login {
   readonly username?: string | undefined;
