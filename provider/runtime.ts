@@ -7,8 +7,8 @@ import { limit, openGate, pace } from './http/limit';
 import { log } from './http/log';
 import { followRedirects } from './http/redirect';
 import { retry, type RetryPolicy } from './http/retry';
-import { stack, type Layer } from './http/send';
-import { openTransport } from './http/transport';
+import { stack, type Layer, type Send } from './http/send';
+import { openTransport, type Transport } from './http/transport';
 import type { Outside } from './outside';
 import type { Place } from './pulumi/provider';
 import type { Configuration } from './registries/configuration';
@@ -41,7 +41,12 @@ export interface RuntimeOptions {
 export function openRuntime({ configuration, outside, place }: RuntimeOptions): OpenRuntime {
   const { clock } = outside;
   const timeoutMs = (configuration.timeoutSeconds ?? ATTEMPT_SECONDS) * 1000;
-  const transport = openTransport({ connections: OVER_ALL, timeoutMs, userAgent: `tagpin/${version}` });
+  const transports: Transport[] = [];
+  const send = (connections: number): Send => {
+    const transport = openTransport({ connections, timeoutMs, userAgent: `tagpin/${version}` });
+    transports.push(transport);
+    return transport.send;
+  };
   const policy: RetryPolicy = {
     retries: configuration.retries ?? RETRIES,
     totalMs: (configuration.totalTimeoutSeconds ?? TOTAL_SECONDS) * 1000,
@@ -54,7 +59,8 @@ export function openRuntime({ configuration, outside, place }: RuntimeOptions): 
   const runtime: Runtime = {
     pipeline: ({ maxConcurrency = PER_REGISTRY, requestsPerSecond }, ...layers) =>
       stack(
-        transport.send,
+        // Connections are a registry's own: as many as it may have requests.
+        send(maxConcurrency),
         // The registry's own gate is outermost: a request that waits for its turn does not use up its time.
         limit(openGate(maxConcurrency)),
         ...(requestsPerSecond === undefined ? [] : [pace(requestsPerSecond, clock)]),
@@ -64,10 +70,10 @@ export function openRuntime({ configuration, outside, place }: RuntimeOptions): 
         ...bottom,
       ),
     keychain: machineLogins({ configuration, outside, place }),
-    tokens: openTokens(stack(transport.send, retry(policy, clock), ...bottom), clock),
+    tokens: openTokens(stack(send(PER_REGISTRY), retry(policy, clock), ...bottom), clock),
     now: () => clock.now(),
   };
-  return { runtime, close: () => transport.close() };
+  return { runtime, close: async () => void (await Promise.all(transports.map((transport) => transport.close()))) };
 }
 
 function machineLogins({ configuration, outside, place }: RuntimeOptions): Keychain {

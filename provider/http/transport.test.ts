@@ -227,18 +227,18 @@ describe('a body', () => {
   });
 
   test.each([
-    ['decodes to more than the limit', 'gzip', gzipSync('x'.repeat(5000)), /more than 1024 bytes/],
-    ['is not what it states', 'gzip', Buffer.from('plain'), /not in the encoding that it states/],
-    ['is cut off inside its encoding', 'gzip', gzipSync('hello').subarray(0, 15), /not in the encoding that it states/],
-    ['is in an unknown encoding', 'zstd', Buffer.from('?'), /an encoding that is not known/],
-    ['is in brotli', 'br', Buffer.from('?'), /an encoding that is not known/],
-    ['is encoded twice', ['gzip', 'gzip'], gzipSync('hello'), /an encoding that is not known/],
-    ['is in an encoding named like a member of objects', 'constructor', Buffer.from('?'), /an encoding that is not known/],
-  ])('LIM-2: that %s is refused', async (_what, encoding, bytes, message) => {
+    ['decodes to more than the limit', { encoding: 'gzip', bytes: gzipSync('x'.repeat(5000)), words: 'more than 1024 bytes' }],
+    ['is not what it states', { encoding: 'gzip', bytes: Buffer.from('plain'), words: 'not in the encoding that it states' }],
+    ['ends too early', { encoding: 'gzip', bytes: gzipSync('hello').subarray(0, 15), words: 'not in the encoding that it states' }],
+    ['is in an unknown encoding', { encoding: 'zstd', bytes: Buffer.from('?'), words: 'an encoding that is not known' }],
+    ['is in brotli', { encoding: 'br', bytes: Buffer.from('?'), words: 'an encoding that is not known' }],
+    ['is encoded twice', { encoding: ['gzip', 'gzip'], bytes: gzipSync('hello'), words: 'an encoding that is not known' }],
+    ['names a member of objects', { encoding: 'constructor', bytes: Buffer.from('?'), words: 'an encoding that is not known' }],
+  ])('LIM-2: that %s is refused', async (_what, { encoding, bytes, words }) => {
     const { origin } = await served((_request, response) => response.writeHead(200, { 'content-encoding': encoding }).end(bytes));
     const error = await failure(opened().send(requestOf(origin)));
     expect(error).toMatchObject({ code: 'BAD_RESPONSE' });
-    expect(error.message).toMatch(message);
+    expect(error.message).toContain(words);
   });
 
   test.each([
@@ -264,7 +264,7 @@ describe('no answer', () => {
     const error = await failure(opened().send(requestOf(server.origin)));
     expect(error).toMatchObject({ code: 'UNAVAILABLE', repeat: 'later', details: { host: server.host } });
     expect(error.message).toBe(`Cannot get tag 'v1' of 'h/team/app': cannot reach '${server.host}': ${words}`);
-    expect(error.cause).toMatchObject({ message: expect.any(String) });
+    expect(error.cause).toHaveProperty('message');
   });
 
   test('a port where nobody listens', async () => {
@@ -283,6 +283,7 @@ describe('no answer', () => {
 
   test.each([
     ['no HTTP at all', 'SSH-2.0-OpenSSH_9.2\r\n', 'it did not answer in HTTP'],
+    ['a chunk of no size', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n', 'it did not answer in HTTP'],
     ['headers without end', `HTTP/1.1 200 OK\r\n${'x-a: 1\r\n'.repeat(5000)}\r\n`, 'it answered with too many headers'],
   ])('%s is a bad answer', async (_what, text, words) => {
     const server = await speaking(text);
