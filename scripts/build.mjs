@@ -43,8 +43,7 @@ await build({
   platform: 'node',
   target: 'node20.18',
   format: 'cjs',
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   legalComments: 'eof',
   plugins: [lazyClient, smallUndici],
 });

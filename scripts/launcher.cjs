@@ -54,8 +54,9 @@ function writeCache(script) {
   }
 }
 
+// The bundle is ASCII: esbuild escapes what is not, and latin1 is read three times as fast.
 const cachedData = readCache();
-const script = new vm.Script(Module.wrap(fs.readFileSync(bundle, 'utf8')), { filename: bundle, cachedData });
+const script = new vm.Script(Module.wrap(fs.readFileSync(bundle, 'latin1')), { filename: bundle, cachedData });
 const main = { exports: {} };
 script.runInThisContext().call(main.exports, main.exports, require, main, bundle, __dirname);
 

@@ -97,8 +97,8 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#orStop(() => {
       const response = { status: this.#status, headers: this.#headers, body: this.#body.end(this.#headers), url: this.#asked.request.url };
       this.#finish();
-      // undici gives a connection back one turn of the event loop later; a next request before that opens another one.
-      setImmediate(this.#settle.resolve, response);
+      // undici gives a connection back in a setImmediate that it queues after this; a request before that opens another.
+      queueMicrotask(() => setImmediate(this.#settle.resolve, response));
     });
   }
 

@@ -32,6 +32,11 @@ function broken(repeat: Repeat, code: 'UNAVAILABLE' | 'BAD_RESPONSE' | 'UNTRUSTE
   return new ConnectionError(code, "Cannot get tag 'v1': cannot reach 'h': broken", { host: 'h', repeat, cause: undefined });
 }
 
+/** Until somebody waits. */
+async function asleep(clock: FakeClock): Promise<void> {
+  while (clock.sleeps.length === 0) await Promise.resolve();
+}
+
 const told = (value: string, status = 429): HttpResponse => responseOf(status, { headers: { 'retry-after': value } });
 
 const ask = (over: Partial<HttpRequest> = {}): HttpRequest => requestOf('https://h/v2/', over);
@@ -185,7 +190,7 @@ describe('waits', () => {
       asked.push(clock.now().getTime() - start);
     };
     const first = timed();
-    await Promise.resolve();
+    await asleep(clock);
     await Promise.all([first, ...Array.from({ length: 20 }, timed)]);
     expect(seen.length).toBe(22);
     expect(Math.min(...asked)).toBe(milliseconds);
@@ -194,7 +199,7 @@ describe('waits', () => {
   test('RET-3: other hosts are not concerned', async () => {
     const { send, clock } = retrying([told('5'), 200]);
     const first = send(ask());
-    await Promise.resolve();
+    await asleep(clock);
     expect(await send(requestOf('https://other/v2/'))).toMatchObject({ status: 200 });
     expect(clock.now().getTime()).toBe(new FakeClock().now().getTime());
     await first;
@@ -203,16 +208,16 @@ describe('waits', () => {
   test('RET-3: a 503 that names no time concerns nobody else', async () => {
     const { send, clock } = retrying([503, 200]);
     const first = send(ask());
-    await Promise.resolve();
+    await asleep(clock);
     await send(ask());
     await first;
     expect(clock.sleeps).toEqual([1000]);
   });
 
   test('RET-3: a wait that another request brings about counts against the time', async () => {
-    const { send } = retrying([told('5'), 503, 200], { policy: { totalMs: 5500 } });
+    const { send, clock } = retrying([told('5'), 503, 200], { policy: { totalMs: 5500 } });
     const first = send(ask());
-    await Promise.resolve();
+    await asleep(clock);
     // Waits 5 s with the first, is then told 503, and has no second left.
     expect(await send(ask())).toMatchObject({ status: 503, attempts: 1 });
     await first;
@@ -222,9 +227,9 @@ describe('waits', () => {
 describe('a signal that fires in a wait', () => {
   async function firing(steps: readonly Step[], reason?: unknown): Promise<unknown> {
     const controller = new AbortController();
-    const { send } = retrying(steps);
+    const { send, clock } = retrying(steps);
     const sending = send(ask({ signal: controller.signal })).catch((error: unknown) => error);
-    await Promise.resolve();
+    await asleep(clock);
     controller.abort(reason);
     return sending;
   }
@@ -243,9 +248,9 @@ describe('a signal that fires in a wait', () => {
   });
 
   test('before the first attempt ends that, too', async () => {
-    const { send, seen } = retrying([told('5'), 200]);
+    const { send, clock, seen } = retrying([told('5'), 200]);
     const first = send(ask());
-    await Promise.resolve();
+    await asleep(clock);
     const controller = new AbortController();
     const second = send(ask({ signal: controller.signal })).catch((error: unknown) => error);
     controller.abort();
