@@ -28,11 +28,17 @@ const lazyClient = {
   },
 };
 
-/** What is used of undici; its index also loads fetch, WebSockets, caches and mocks, which is most of it. */
-const smallUndici = {
-  name: 'small-undici',
+/** What of the packages is never used here: most of what there is to read and to compile. */
+const leaveOut = {
+  name: 'leave-out',
   setup(builder) {
+    // undici's index also loads fetch, WebSockets, caches and mocks.
     builder.onResolve({ filter: /^undici$/ }, () => ({ path: `${root}scripts/undici-pool.cjs` }));
+    // zod's messages in fifty languages.
+    builder.onLoad({ filter: /zod[/\\]v4[/\\]locales[/\\]index\.js$/ }, () => ({ contents: "export { default as en } from './en.js';" }));
+    // Reads .proto files, for services of grpc-js that are not served.
+    builder.onResolve({ filter: /^@grpc\/proto-loader$/ }, () => ({ path: 'proto-loader', namespace: 'nothing' }));
+    builder.onLoad({ filter: /./, namespace: 'nothing' }, () => ({ contents: 'module.exports = {};' }));
   },
 };
 
@@ -45,7 +51,7 @@ await build({
   format: 'cjs',
   minify: true,
   legalComments: 'eof',
-  plugins: [lazyClient, smallUndici],
+  plugins: [lazyClient, leaveOut],
 });
 const hash = createHash('sha256').update(readFileSync(`${dist}/provider.cjs`)).digest('hex').slice(0, 16);
 const launcher = readFileSync(`${root}scripts/launcher.cjs`, 'utf8').replace('BUNDLE_HASH', hash);

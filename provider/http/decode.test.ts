@@ -89,12 +89,22 @@ describe('decodeJson', () => {
     ['a member of another type', '{"tags":["a",{"secret":1}]}', "registry answered with an unexpected body at 'tags.1'"],
     ['a page', ' <html>secret</html>', "'h' answered with a page, not as a registry; a login page or a proxy may be in between"],
   ])('refuses %s, and shows nothing of it', (_what, body, words) => {
-    expect(() => decodeJson(responseOf(200, { body }), Page, GOAL)).toThrow(
-      expect.objectContaining({ code: 'BAD_RESPONSE', message: `Cannot ${GOAL}: ${words}`, details: { host: 'h', path: '/v2/', status: 200 } }),
-    );
+    expect(refusalOf(body)).toMatchObject({
+      code: 'BAD_RESPONSE',
+      message: `Cannot ${GOAL}: ${words}`,
+      details: { host: 'h', path: '/v2/', status: 200 },
+    });
   });
 
   test('LIM-6, RET-7: an answer of success that limits is no answer', () => {
-    expect(() => decodeJson(responseOf(200, { body: LIMITED }), Page, GOAL)).toThrow(expect.objectContaining({ code: 'RATE_LIMITED' }));
+    expect(refusalOf(LIMITED)).toMatchObject({ code: 'RATE_LIMITED' });
   });
+
+  function refusalOf(body: string): unknown {
+    try {
+      return decodeJson(responseOf(200, { body }), Page, GOAL);
+    } catch (error) {
+      return error;
+    }
+  }
 });

@@ -226,7 +226,7 @@ describe('a body', () => {
     expect((await opened().send(requestOf(origin))).body.toString()).toBe('hello');
   });
 
-  test.each([
+  test.each<[string, { encoding: string | string[]; bytes: Buffer; words: string }]>([
     ['decodes to more than the limit', { encoding: 'gzip', bytes: gzipSync('x'.repeat(5000)), words: 'more than 1024 bytes' }],
     ['is not what it states', { encoding: 'gzip', bytes: Buffer.from('plain'), words: 'not in the encoding that it states' }],
     ['ends too early', { encoding: 'gzip', bytes: gzipSync('hello').subarray(0, 15), words: 'not in the encoding that it states' }],
