@@ -14,7 +14,10 @@ export function requestOf(url: string | URL, over: Partial<HttpRequest> = {}): H
 }
 
 /** An answer of `https://h/v2/`, as far as a test does not say otherwise. */
-export function responseOf(status: number, over: Partial<Omit<HttpResponse, 'body'>> & { body?: string } = {}): HttpResponse {
+export function responseOf(
+  status: number,
+  over: Partial<Omit<HttpResponse, 'body'>> & { body?: string } = {},
+): HttpResponse {
   const { body = '', ...rest } = over;
   return { status, headers: {}, url: new URL('https://h/v2/?sig=secret'), ...rest, body: Buffer.from(body) };
 }

@@ -141,17 +141,20 @@ describe('rules that keep generated SDKs whole', () => {
 });
 
 /** The named types that a property leads to. */
-function typesOf({ $ref, items, additionalProperties }: Property, seen = new Set<string>()): Set<string> {
-  for (const inner of [items, additionalProperties]) if (inner) typesOf(inner, seen);
-  const name = /^#\/types\/tagpin:index:(.+)$/.exec($ref ?? '')?.[1];
-  if (name === undefined || seen.has(name)) return seen;
-  seen.add(name);
-  for (const property of Object.values(schema.types[`tagpin:index:${name}`]?.properties ?? {})) typesOf(property, seen);
+function typesOf(property: Property, seen = new Set<string>()): Set<string> {
+  const name = /^#\/types\/tagpin:index:(.+)$/.exec(property.$ref ?? '')?.[1];
+  if (name !== undefined && seen.has(name)) return seen;
+  if (name !== undefined) seen.add(name);
+  const inner = [property.items, property.additionalProperties, ...(name === undefined ? [] : membersOf(name))];
+  for (const one of inner) if (one) typesOf(one, seen);
   return seen;
+}
+
+function membersOf(typeName: string): Property[] {
+  return Object.values(schema.types[`tagpin:index:${typeName}`]?.properties ?? {});
 }
 
 function holdsSecret(property: Property): boolean {
   if (property.secret === true) return true;
-  const held = [...typesOf(property)].flatMap((name) => Object.values(schema.types[`tagpin:index:${name}`]?.properties ?? {}));
-  return held.some(({ secret }) => secret === true);
+  return [...typesOf(property)].flatMap(membersOf).some(({ secret }) => secret === true);
 }

@@ -29,7 +29,9 @@ export class BodyReader {
   end(headers: HttpHeaders): Buffer {
     const [first = Buffer.alloc(0), ...others] = this.#chunks;
     const bytes = others.length === 0 ? first : Buffer.concat(this.#chunks);
-    return bytes.length === 0 ? bytes : decoded(this.#request, headerValues({ headers }, 'content-encoding').join(), bytes);
+    return bytes.length === 0
+      ? bytes
+      : decoded(this.#request, headerValues({ headers }, 'content-encoding').join(), bytes);
   }
 }
 

@@ -100,7 +100,11 @@ export function timeoutError(request: HttpRequest, timeoutMs: number): Connectio
   return failed(request, later(`no answer within ${time}`), undefined);
 }
 
-function failed({ goal, url: { host } }: HttpRequest, { what, repeat, code = 'UNAVAILABLE' }: Failure, cause: unknown): ConnectionError {
+function failed(
+  { goal, url: { host } }: HttpRequest,
+  { what, repeat, code = 'UNAVAILABLE' }: Failure,
+  cause: unknown,
+): ConnectionError {
   return new ConnectionError(code, `Cannot ${goal}: cannot reach '${host}': ${what}`, { host, repeat, cause });
 }
 
@@ -126,6 +130,7 @@ function knownFailure(codes: readonly string[]): Failure {
 }
 
 function failureByName(code: string): Failure {
-  if (code.startsWith('CERT_') || code.startsWith('ERR_TLS_CERT_')) return untrusted(`its certificate is not trusted (${code})`);
+  if (code.startsWith('CERT_') || code.startsWith('ERR_TLS_CERT_'))
+    return untrusted(`its certificate is not trusted (${code})`);
   return code.startsWith('ERR_SSL_') ? untrusted(`no agreement on TLS (${code})`) : later(code);
 }

@@ -39,7 +39,11 @@ describe('statusError', () => {
 
   test.each<[string, HttpResponse, string]>([
     ['the status', responseOf(500), 'registry answered 500'],
-    ['code and message', responseOf(403, { body: DENIED }), 'registry answered 403 DENIED (requested access to the resource is denied)'],
+    [
+      'code and message',
+      responseOf(403, { body: DENIED }),
+      'registry answered 403 DENIED (requested access to the resource is denied)',
+    ],
     ['a code alone', responseOf(403, { body: '{"errors":[{"code":"DENIED"}]}' }), 'registry answered 403 DENIED'],
     ['a message alone', responseOf(502, { body: 'bad gateway' }), 'registry answered 502 (bad gateway)'],
     ['nothing of a page', responseOf(502, { body: '<html>bad gateway</html>' }), 'registry answered 502'],
@@ -55,14 +59,24 @@ describe('statusError', () => {
       responseOf(429, { headers: { 'retry-after': 'Thu, 01 Jan 2026 00:00:00 GMT\u001b[1m' } }),
       'registry answered 429; retry after Thu, 01 Jan 2026 00:00:00 GMT',
     ],
-    ['the request’s id', responseOf(500, { headers: { 'x-request-id': 'abc\u0007' } }), 'registry answered 500 (request id abc)'],
-    ['the request’s id at AWS', responseOf(500, { headers: { 'x-amzn-requestid': 'abc' } }), 'registry answered 500 (request id abc)'],
+    [
+      'the request’s id',
+      responseOf(500, { headers: { 'x-request-id': 'abc\u0007' } }),
+      'registry answered 500 (request id abc)',
+    ],
+    [
+      'the request’s id at AWS',
+      responseOf(500, { headers: { 'x-amzn-requestid': 'abc' } }),
+      'registry answered 500 (request id abc)',
+    ],
   ])('says %s', (_what, response, words) => {
     expect(statusError(response, GOAL).message).toBe(`Cannot ${GOAL}: ${words}`);
   });
 
   test('keeps the request’s id beside the message', () => {
-    expect(statusError(responseOf(500, { headers: { 'x-request-id': 'abc' } }), GOAL).details).toMatchObject({ requestId: 'abc' });
+    expect(statusError(responseOf(500, { headers: { 'x-request-id': 'abc' } }), GOAL).details).toMatchObject({
+      requestId: 'abc',
+    });
   });
 
   test('RED-6: shows no query', () => {
@@ -86,8 +100,16 @@ describe('decodeJson', () => {
     ['nothing', '', 'registry answered with an unexpected body'],
     ['JSON that is cut off', '{"tags":["secret"', 'registry answered with an unexpected body'],
     ['another type', '["secret"]', 'registry answered with an unexpected body'],
-    ['a member of another type', '{"tags":["a",{"secret":1}]}', "registry answered with an unexpected body at 'tags.1'"],
-    ['a page', ' <html>secret</html>', "'h' answered with a page, not as a registry; a login page or a proxy may be in between"],
+    [
+      'a member of another type',
+      '{"tags":["a",{"secret":1}]}',
+      "registry answered with an unexpected body at 'tags.1'",
+    ],
+    [
+      'a page',
+      ' <html>secret</html>',
+      "'h' answered with a page, not as a registry; a login page or a proxy may be in between",
+    ],
   ])('refuses %s, and shows nothing of it', (_what, body, words) => {
     expect(refusalOf(body)).toMatchObject({
       code: 'BAD_RESPONSE',

@@ -30,7 +30,12 @@ export function decodeJson<T>(response: HttpResponse, schema: z.ZodType<T>, goal
   if (isLimited(response)) throw statusError(response, goal);
   const text = response.body.toString('utf8').replace(/^\uFEFF/, '');
   const { host } = response.url;
-  if (/^\s*</.test(text)) throw unfit(response, goal, `'${host}' answered with a page, not as a registry; a login page or a proxy may be in between`);
+  if (/^\s*</.test(text))
+    throw unfit(
+      response,
+      goal,
+      `'${host}' answered with a page, not as a registry; a login page or a proxy may be in between`,
+    );
   const parsed = schema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   const path = safeText(parsed.error.issues[0]?.path.join('.') ?? '');

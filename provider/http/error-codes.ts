@@ -12,5 +12,7 @@ export function errorCodes(error: unknown): string[] {
 /** undici 7 loses llhttp's codes (its table has no way back from a number), so they are told by name and words. */
 function parserCodes(error: object): string[] {
   if (!('name' in error) || error.name !== 'HTTPParserError') return [];
-  return ['message' in error && String(error.message).includes('Invalid EOF state') ? 'HPE_INVALID_EOF_STATE' : 'HPE_INVALID'];
+  return [
+    'message' in error && String(error.message).includes('Invalid EOF state') ? 'HPE_INVALID_EOF_STATE' : 'HPE_INVALID',
+  ];
 }

@@ -95,7 +95,12 @@ class Attempt implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     this.#asked.line.answered = true;
     this.#orStop(() => {
-      const response = { status: this.#status, headers: this.#headers, body: this.#body.end(this.#headers), url: this.#asked.request.url };
+      const response = {
+        status: this.#status,
+        headers: this.#headers,
+        body: this.#body.end(this.#headers),
+        url: this.#asked.request.url,
+      };
       this.#finish();
       // undici gives a connection back in a setImmediate that it queues after this; a request before that opens another.
       queueMicrotask(() => setImmediate(this.#settle.resolve, response));
@@ -105,7 +110,9 @@ class Attempt implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     const { request, line } = this.#asked;
     this.#finish();
-    this.#settle.reject(this.#failure ?? connectionError(error, { request, begun: this.#status > 0, reused: line.answered }));
+    this.#settle.reject(
+      this.#failure ?? connectionError(error, { request, begun: this.#status > 0, reused: line.answered }),
+    );
   }
 
   readonly #onAbort = (): void => this.#stop(cancelled(this.#asked.request));

@@ -14,7 +14,10 @@ function holding(): { held: Held[]; send: Send } {
   const held: Held[] = [];
   const send = ({ url }: HttpRequest): Promise<HttpResponse> =>
     new Promise((resolve, reject) => {
-      held.push({ path: url.pathname, finish: (error) => (error === undefined ? resolve(responseOf(200)) : reject(error)) });
+      held.push({
+        path: url.pathname,
+        finish: (error) => (error === undefined ? resolve(responseOf(200)) : reject(error)),
+      });
     });
   return { held, send };
 }
@@ -72,7 +75,9 @@ describe('limit', () => {
   test('one whose signal has fired does not enter', async () => {
     const { held, send } = holding();
     const reason = new RegistryError('CANCELLED', 'Cannot go on: stopped');
-    await expect(limit(openGate(1))(send)(requestOf('http://h/1', { signal: AbortSignal.abort(reason) }))).rejects.toBe(reason);
+    await expect(limit(openGate(1))(send)(requestOf('http://h/1', { signal: AbortSignal.abort(reason) }))).rejects.toBe(
+      reason,
+    );
     expect(held).toEqual([]);
   });
 

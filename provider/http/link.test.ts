@@ -46,12 +46,20 @@ describe('nextLink', () => {
 
   test('never throws', () => {
     holds(property(string({ unit: 'binary' }), (text) => void nextLink([text])));
-    holds(property(string({ unit: 'grapheme-ascii' }), (text) => nextLink([`<${text.replace(/[<>]/g, '')}>;rel=next`]) !== undefined));
+    holds(
+      property(
+        string({ unit: 'grapheme-ascii' }),
+        (text) => nextLink([`<${text.replace(/[<>]/g, '')}>;rel=next`]) !== undefined,
+      ),
+    );
   });
 
-  test.each(['<', '<a>;', '<a>; ', '<a>; x="', '<a>;a=;'])('takes no time that matters for %p again and again', (part) => {
-    const start = performance.now();
-    nextLink([part.repeat(20_000)]);
-    expect(performance.now() - start).toBeLessThan(1000);
-  });
+  test.each(['<', '<a>;', '<a>; ', '<a>; x="', '<a>;a=;'])(
+    'takes no time that matters for %p again and again',
+    (part) => {
+      const start = performance.now();
+      nextLink([part.repeat(20_000)]);
+      expect(performance.now() - start).toBeLessThan(1000);
+    },
+  );
 });

@@ -3,9 +3,17 @@ import { problemOf } from './problem';
 
 describe('problemOf', () => {
   test.each([
-    ['the specification’s', '{"errors":[{"code":"DENIED","message":"no access","detail":[{"Type":"repository"}]}]}', { code: 'DENIED', message: 'no access' }],
+    [
+      'the specification’s',
+      '{"errors":[{"code":"DENIED","message":"no access","detail":[{"Type":"repository"}]}]}',
+      { code: 'DENIED', message: 'no access' },
+    ],
     ['the first of several', '{"errors":[{"code":"A"},{"code":"B"}]}', { code: 'A' }],
-    ['with a detail of null', '{"errors":[{"code":"NAME_UNKNOWN","message":"unknown","detail":null}]}', { code: 'NAME_UNKNOWN', message: 'unknown' }],
+    [
+      'with a detail of null',
+      '{"errors":[{"code":"NAME_UNKNOWN","message":"unknown","detail":null}]}',
+      { code: 'NAME_UNKNOWN', message: 'unknown' },
+    ],
     ['a list of texts', '{"errors":["not found"]}', { message: 'not found' }],
     ['a text', '{"error":"no access"}', { message: 'no access' }],
     ['OAuth2’s', '{"error":"invalid_grant","error_description":"token expired"}', { message: 'token expired' }],
@@ -45,6 +53,11 @@ describe('problemOf', () => {
 
   test('LIM-5: never throws', () => {
     holds(property(uint8Array(), (bytes) => void problemOf(Buffer.from(bytes))));
-    holds(property(anything(), (value) => void problemOf(Buffer.from(JSON.stringify({ errors: value, error: value, message: value }) ))));
+    holds(
+      property(
+        anything(),
+        (value) => void problemOf(Buffer.from(JSON.stringify({ errors: value, error: value, message: value }))),
+      ),
+    );
   });
 });

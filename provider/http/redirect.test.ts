@@ -2,7 +2,13 @@ import { requestOf, responseOf } from '../../test/http-request';
 import { followRedirects, type RedirectOptions } from './redirect';
 import type { HttpRequest, HttpResponse, Send } from './send';
 
-const LOGIN = { authorization: 'Bearer t', cookie: 'c=1', 'proxy-authorization': 'Basic p', accept: 'a/b', 'x-key': 'k' };
+const LOGIN = {
+  authorization: 'Bearer t',
+  cookie: 'c=1',
+  'proxy-authorization': 'Basic p',
+  accept: 'a/b',
+  'x-key': 'k',
+};
 
 interface Following {
   readonly send: Send;
@@ -10,7 +16,10 @@ interface Following {
 }
 
 /** A redirect layer over a world in which every address leads where the table says. */
-function following(table: Readonly<Record<string, string>>, { status = 307, ...options }: RedirectOptions & { status?: number } = {}): Following {
+function following(
+  table: Readonly<Record<string, string>>,
+  { status = 307, ...options }: RedirectOptions & { status?: number } = {},
+): Following {
   const seen: HttpRequest[] = [];
   const send = followRedirects(options)(async (request): Promise<HttpResponse> => {
     seen.push(request);
@@ -46,7 +55,9 @@ describe('redirects', () => {
 
   test('of a POST are not followed: its body may hold a secret', async () => {
     const { send, seen } = following({ 'https://r.example/a': '/b' });
-    expect(await send(requestOf('https://r.example/a', { method: 'POST', body: 'secret' }))).toMatchObject({ status: 307 });
+    expect(await send(requestOf('https://r.example/a', { method: 'POST', body: 'secret' }))).toMatchObject({
+      status: 307,
+    });
     expect(seen).toHaveLength(1);
   });
 
@@ -68,7 +79,10 @@ describe('redirects', () => {
   });
 
   test('RED-2: what was left behind does not come back at home', async () => {
-    const { send, seen } = following({ 'https://r.example/a': 'https://cdn.example/b', 'https://cdn.example/b': 'https://r.example/c' });
+    const { send, seen } = following({
+      'https://r.example/a': 'https://cdn.example/b',
+      'https://cdn.example/b': 'https://r.example/c',
+    });
     await send(requestOf('https://r.example/a', { headers: LOGIN }));
     expect(hrefs(seen)).toEqual(['https://r.example/a', 'https://cdn.example/b', 'https://r.example/c']);
     expect(seen[2]?.headers).toEqual({ accept: 'a/b', 'x-key': 'k' });
@@ -76,20 +90,57 @@ describe('redirects', () => {
 
   test('RED-5: a 401 of another host is an answer like any', async () => {
     const send = followRedirects()(async ({ url }) =>
-      url.host === 'r.example' ? responseOf(307, { headers: { location: 'https://cdn.example/' } }) : responseOf(401, { url }),
+      url.host === 'r.example'
+        ? responseOf(307, { headers: { location: 'https://cdn.example/' } })
+        : responseOf(401, { url }),
     );
     expect(await send(requestOf('https://r.example/a', { headers: LOGIN }))).toMatchObject({ status: 401 });
   });
 
   test.each([
-    ['from https to http', 'https://r.example/a', 'http://r.example/b', "redirects to 'http://r.example', which is not encrypted"],
-    ['to what is not the web', 'https://r.example/a', 'file:///etc/passwd', "redirects to 'file://', which is no web address"],
-    ['with a login', 'https://r.example/a', 'https://u:secret@r.example/b', "redirects to 'https://r.example', with a login in the address"],
-    ['to loopback', 'https://r.example/a', 'https://127.0.0.1/b', "redirects to 'https://127.0.0.1', which is a private address"],
+    [
+      'from https to http',
+      'https://r.example/a',
+      'http://r.example/b',
+      "redirects to 'http://r.example', which is not encrypted",
+    ],
+    [
+      'to what is not the web',
+      'https://r.example/a',
+      'file:///etc/passwd',
+      "redirects to 'file://', which is no web address",
+    ],
+    [
+      'with a login',
+      'https://r.example/a',
+      'https://u:secret@r.example/b',
+      "redirects to 'https://r.example', with a login in the address",
+    ],
+    [
+      'to loopback',
+      'https://r.example/a',
+      'https://127.0.0.1/b',
+      "redirects to 'https://127.0.0.1', which is a private address",
+    ],
     ['to this machine by name', 'https://r.example/a', 'https://localhost:1/b', 'which is a private address'],
-    ['to the cloud’s metadata', 'http://r.example/a', 'http://169.254.169.254/latest/meta-data?token=secret', "'http://169.254.169.254', which is"],
-    ['to a private network, in hexadecimal', 'https://r.example/a', 'https://0x0a000001/b', "'https://10.0.0.1', which is"],
-    ['to a private network, as IPv6', 'https://r.example/a', 'https://[::ffff:10.0.0.1]/b', 'which is a private address'],
+    [
+      'to the cloud’s metadata',
+      'http://r.example/a',
+      'http://169.254.169.254/latest/meta-data?token=secret',
+      "'http://169.254.169.254', which is",
+    ],
+    [
+      'to a private network, in hexadecimal',
+      'https://r.example/a',
+      'https://0x0a000001/b',
+      "'https://10.0.0.1', which is",
+    ],
+    [
+      'to a private network, as IPv6',
+      'https://r.example/a',
+      'https://[::ffff:10.0.0.1]/b',
+      'which is a private address',
+    ],
   ])('RED-3: %s are refused', async (...[, from, to, words]) => {
     const { send, seen } = following({ [from]: to });
     const error: unknown = await send(requestOf(from)).catch((reason: unknown) => reason);
@@ -128,12 +179,17 @@ describe('redirects', () => {
     const table = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`https://r.example/${at}`, `/${at + 1}`]));
     const { send, seen } = following(table, options);
     const error: unknown = await send(requestOf('https://r.example/0')).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: 'BAD_RESPONSE', message: expect.stringMatching(/redirects more than \d+ times/) as string });
+    expect(error).toMatchObject({
+      code: 'BAD_RESPONSE',
+      message: expect.stringMatching(/redirects more than \d+ times/) as string,
+    });
     expect(seen).toHaveLength(requests);
   });
 
   test('as many hops as are allowed are followed', async () => {
     const table = { 'https://r.example/0': '/1', 'https://r.example/1': '/2' };
-    expect(await following(table, { maxHops: 2 }).send(requestOf('https://r.example/0'))).toMatchObject({ status: 200 });
+    expect(await following(table, { maxHops: 2 }).send(requestOf('https://r.example/0'))).toMatchObject({
+      status: 200,
+    });
   });
 });

@@ -24,7 +24,11 @@ export function followRedirects({ maxHops = MAX_HOPS, privateHeaders = [] }: Red
     let response = await next(request);
     let current = request;
     const visited = new Set<string>();
-    for (let location = locationOf(request, response); location !== undefined; location = locationOf(request, response)) {
+    for (
+      let location = locationOf(request, response);
+      location !== undefined;
+      location = locationOf(request, response)
+    ) {
       visited.add(current.url.href);
       current = hop(current, { response, location, hidden });
       refuseLoop(request, { url: current.url, visited, maxHops });
@@ -69,7 +73,10 @@ function reasonAgainst(from: URL, to: URL): string | undefined {
 }
 
 /** RED-1. */
-function refuseLoop(request: HttpRequest, { url, visited, maxHops }: { url: URL; visited: ReadonlySet<string>; maxHops: number }): void {
+function refuseLoop(
+  request: HttpRequest,
+  { url, visited, maxHops }: { url: URL; visited: ReadonlySet<string>; maxHops: number },
+): void {
   const { host } = request.url;
   if (visited.has(url.href)) throw refusal('BAD_RESPONSE', request, `'${host}' redirects in a circle`);
   if (visited.size > maxHops) throw refusal('BAD_RESPONSE', request, `'${host}' redirects more than ${maxHops} times`);

@@ -16,10 +16,16 @@ interface Retrying {
 }
 
 /** A retry layer over answers in order; the last one goes on. */
-function retrying(steps: readonly Step[], { policy = {}, random = () => 1 }: { policy?: Partial<RetryPolicy>; random?: () => number } = {}): Retrying {
+function retrying(
+  steps: readonly Step[],
+  { policy = {}, random = () => 1 }: { policy?: Partial<RetryPolicy>; random?: () => number } = {},
+): Retrying {
   const clock = new FakeClock(random);
   const seen: HttpRequest[] = [];
-  const send = retry({ ...POLICY, ...policy }, clock)(async (request) => {
+  const send = retry(
+    { ...POLICY, ...policy },
+    clock,
+  )(async (request) => {
     const step = steps[Math.min(seen.length, steps.length - 1)];
     seen.push(request);
     if (step instanceof Error) throw step;
@@ -29,7 +35,11 @@ function retrying(steps: readonly Step[], { policy = {}, random = () => 1 }: { p
 }
 
 function broken(repeat: Repeat, code: 'UNAVAILABLE' | 'BAD_RESPONSE' | 'UNTRUSTED' = 'UNAVAILABLE'): ConnectionError {
-  return new ConnectionError(code, "Cannot get tag 'v1': cannot reach 'h': broken", { host: 'h', repeat, cause: undefined });
+  return new ConnectionError(code, "Cannot get tag 'v1': cannot reach 'h': broken", {
+    host: 'h',
+    repeat,
+    cause: undefined,
+  });
 }
 
 /** Until somebody waits. */
@@ -78,7 +88,10 @@ describe('what is repeated', () => {
   });
 
   test('no answer with retries 0', async () => {
-    expect(await retrying([503, 200], { policy: { retries: 0 } }).send(ask())).toMatchObject({ status: 503, attempts: 1 });
+    expect(await retrying([503, 200], { policy: { retries: 0 } }).send(ask())).toMatchObject({
+      status: 503,
+      attempts: 1,
+    });
   });
 });
 
@@ -132,7 +145,10 @@ describe('errors', () => {
 describe('waits', () => {
   test('RET-3: are a random share of a bound that doubles, up to the most', async () => {
     const shares = [0.5, 0.25, 1, 0, 0.999];
-    const { send, clock } = retrying([503], { policy: { retries: 5, maxDelayMs: 5000 }, random: () => shares.shift() ?? 0 });
+    const { send, clock } = retrying([503], {
+      policy: { retries: 5, maxDelayMs: 5000 },
+      random: () => shares.shift() ?? 0,
+    });
     await send(ask());
     // A share of 0 is no wait.
     expect(clock.sleeps).toEqual([500, 500, 4000, 4995]);
@@ -159,11 +175,14 @@ describe('waits', () => {
     expect(seen).toHaveLength(2);
   });
 
-  test.each(['-1', 'NaN', '1.5', '0', 'soon', 'Thu, 01 Jan 2015 00:00:00 GMT', ''])('RET-2: are our own where %p is asked for', async (value) => {
-    const { send, clock } = retrying([told(value), 200]);
-    await send(ask());
-    expect(clock.sleeps).toEqual([1000]);
-  });
+  test.each(['-1', 'NaN', '1.5', '0', 'soon', 'Thu, 01 Jan 2015 00:00:00 GMT', ''])(
+    'RET-2: are our own where %p is asked for',
+    async (value) => {
+      const { send, clock } = retrying([told(value), 200]);
+      await send(ask());
+      expect(clock.sleeps).toEqual([1000]);
+    },
+  );
 
   test('RET-3: do not go beyond the time for all attempts', async () => {
     const { send, clock } = retrying([503], { policy: { retries: 10, totalMs: 10_000 } });
@@ -244,7 +263,10 @@ describe('a signal that fires in a wait', () => {
   });
 
   test('since the caller’s time is over gives back what is known', async () => {
-    expect(await firing([503], new RegistryError('UNAVAILABLE', 'Cannot go on: too late'))).toMatchObject({ status: 503, attempts: 1 });
+    expect(await firing([503], new RegistryError('UNAVAILABLE', 'Cannot go on: too late'))).toMatchObject({
+      status: 503,
+      attempts: 1,
+    });
   });
 
   test('before the first attempt ends that, too', async () => {

@@ -42,7 +42,10 @@ export function openTransport(options: TransportOptions): Transport {
   };
 }
 
-function openPool(origin: string, { connections, timeoutMs, connectTimeoutMs = CONNECT_TIMEOUT_MS }: TransportOptions): Pool {
+function openPool(
+  origin: string,
+  { connections, timeoutMs, connectTimeoutMs = CONNECT_TIMEOUT_MS }: TransportOptions,
+): Pool {
   return new Pool(origin, {
     connections,
     pipelining: 1,

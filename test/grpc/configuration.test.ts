@@ -17,7 +17,7 @@ afterAll(() => world.stop());
 afterEach(() => world.closeServers());
 
 const BASIC = { kind: 'basic', username: 'ci', password: 'ci-password' } as const;
-const JSON_REASON = expect.stringContaining('expected JSON text');
+const JSON_REASON = expect.stringContaining('expected JSON text') as string;
 
 describe('CheckConfig', () => {
   test.each<[string, Record<string, unknown>, string[]]>([
@@ -147,7 +147,7 @@ describe('Configure', () => {
     const lab = await world.lab();
     const wrong = { oci: [{ host: 'https://a.io' }], retries: 99 };
     const error = await errorOf(world.plugin.configure(wrong));
-    expect(error).toMatchObject({ code: 3, tagpin: 'INVALID_INPUT', details: expect.stringMatching(/^Cannot configure tagpin: .*retries: .*oci\[0\]\.host: /) });
+    expect(error).toMatchObject({ code: 3, tagpin: 'INVALID_INPUT', details: expect.stringMatching(/^Cannot configure tagpin: .*retries: .*oci\[0\]\.host: /) as string });
     const later = await errorOf(world.plugin.invoke('getTag', { image: `${lab.repository}:single` }));
     expect(later.details).toBe(error.details);
     await world.plugin.configure({ dockerConfig: 'off' });
@@ -162,7 +162,7 @@ describe('Configure', () => {
   ])('%s that is not known yet is named by the call that needs it: %j', async (name, args) => {
     await world.plugin.configure(args);
     const error = await errorOf(world.plugin.invoke('getTag', { image: 'nginx' }));
-    expect(error).toMatchObject({ code: 3, details: expect.stringContaining(`the configuration '${name}' is not known yet`) });
+    expect(error).toMatchObject({ code: 3, details: expect.stringContaining(`the configuration '${name}' is not known yet`) as string });
   });
 
   test('the second configuration replaces the first: answers are forgotten, connections end', async () => {
