@@ -143,10 +143,10 @@ describe('rules that keep generated SDKs whole', () => {
 /** The named types that a property leads to. */
 function typesOf(property: Property, seen = new Set<string>()): Set<string> {
   const name = /^#\/types\/tagpin:index:(.+)$/.exec(property.$ref ?? '')?.[1];
-  if (name !== undefined && seen.has(name)) return seen;
-  if (name !== undefined) seen.add(name);
-  const inner = [property.items, property.additionalProperties, ...(name === undefined ? [] : membersOf(name))];
-  for (const one of inner) if (one) typesOf(one, seen);
+  const isNew = name !== undefined && !seen.has(name);
+  if (isNew) seen.add(name);
+  const inner = [property.items ?? [], property.additionalProperties ?? [], isNew ? membersOf(name) : []].flat();
+  for (const one of inner) typesOf(one, seen);
   return seen;
 }
 

@@ -24,12 +24,7 @@ export function readConfiguration(news: PlainObject, properties: Properties): Re
   const problems: InputProblem[] = [];
   for (const [name, sent] of Object.entries(news)) {
     if (NOT_OURS.has(name) || name.startsWith('__')) continue;
-    const revealed = reveal(sent);
-    if (revealed.unknown) {
-      unknown.push(name);
-      continue;
-    }
-    const read = readProperty(revealed.value ?? null, properties[name]);
+    const read = readProperty(sent, properties[name]);
     if ('reason' in read) problems.push({ property: name, reason: read.reason });
     else if (read.unknown) unknown.push(name);
     else if (read.value !== undefined && read.value !== null) values[name] = read.value;
@@ -39,8 +34,10 @@ export function readConfiguration(news: PlainObject, properties: Properties): Re
 
 type Read = Revealed | { readonly reason: string };
 
-function readProperty(value: PlainValue, property: ConfigurationProperty | undefined): Read {
-  if (typeof value !== 'string' || property === undefined || property.text) return { value, unknown: false };
+function readProperty(sent: PlainValue, property: ConfigurationProperty | undefined): Read {
+  const revealed = reveal(sent);
+  const { value } = revealed;
+  if (typeof value !== 'string' || property === undefined || property.text) return revealed;
   const parsed = parseJson(value);
   if (parsed === undefined) return { reason: 'expected JSON text, such as the list that `pulumi config set --path` writes' };
   // JSON text may hold secrets and unknown values in the engine's own form, too.

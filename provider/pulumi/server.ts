@@ -5,7 +5,6 @@ import type { ServiceDefinition } from '@grpc/grpc-js/build/src/make-client';
 import { Server, type UntypedHandleCall } from '@grpc/grpc-js/build/src/server';
 import type { handleUnaryCall } from '@grpc/grpc-js/build/src/server-call';
 import { ServerCredentials } from '@grpc/grpc-js/build/src/server-credentials';
-import { RegistryError } from '../errors';
 import * as messages from './messages';
 import type { ProviderService } from './service';
 import { statusOf } from './status';
@@ -56,7 +55,8 @@ function methodsOf(service: ProviderService): Record<string, Served> {
 function served<Request, Response>(service: ProviderService, name: string, method: Method<Request, Response>): Served {
   const handle: handleUnaryCall<Request, Response> = (call, callback) => {
     const ongoing = service.begin();
-    call.on('cancelled', () => ongoing.abort(new RegistryError('CANCELLED', 'Cannot go on: the caller went away')));
+    // grpc-js also says so at the end of a call that was answered.
+    call.on('cancelled', () => service.abandon(ongoing));
     Promise.resolve()
       .then(() => method.handle(call.request, ongoing.signal))
       .then(

@@ -46,6 +46,12 @@ export class ProviderService {
     return controller;
   }
 
+  /** Ends the work of a call whose caller went away; nothing where it is done already. */
+  abandon(controller: AbortController): void {
+    if (!this.#ongoing.has(controller)) return;
+    controller.abort(new RegistryError('CANCELLED', 'Cannot go on: the caller went away'));
+  }
+
   end(controller: AbortController): void {
     this.#ongoing.delete(controller);
   }

@@ -135,8 +135,7 @@ describe('the start', () => {
     const plugin = await started('-v=9');
     const engine = new Server();
     const lines: string[] = [];
-    const log = EngineService['log' as keyof typeof EngineService];
-    engine.addService({ log }, {
+    engine.addService(EngineService as never, {
       log: (call: { request: { getMessage(): string } }, callback: (error: null, value: Empty) => void) => {
         lines.push(call.request.getMessage());
         callback(null, new Empty());
