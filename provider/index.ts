@@ -32,7 +32,7 @@ function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
     };
     const giveUp = (): void => {
       clearTimeout(timer);
-      reject(signal.reason);
+      reject(new Error('woken by the signal', { cause: signal.reason }));
     };
     const timer = setTimeout(wake, milliseconds);
     if (signal.aborted) giveUp();

@@ -46,7 +46,12 @@ function properties(): Readonly<Record<string, ConfigurationProperty>> {
   return Object.fromEntries(
     shape.map(([name, schema]) => [
       name,
-      { schema, text: isText(schema), secret: Object.hasOwn(backends, name), secretsIn: (value) => secretsIn(value, schema) },
+      {
+        schema,
+        text: isText(schema),
+        secret: Object.hasOwn(backends, name),
+        secretsIn: (value) => secretsIn(value, schema),
+      },
     ]),
   );
 }

@@ -73,7 +73,12 @@ export function openRuntime({ configuration, outside, place }: RuntimeOptions): 
     tokens: openTokens(stack(send(PER_REGISTRY), retry(policy, clock), ...bottom), clock),
     now: () => clock.now(),
   };
-  return { runtime, close: async () => void (await Promise.all(transports.map((transport) => transport.close()))) };
+  return {
+    runtime,
+    close: async () => {
+      await Promise.all(transports.map((transport) => transport.close()));
+    },
+  };
 }
 
 function machineLogins({ configuration, outside, place }: RuntimeOptions): Keychain {

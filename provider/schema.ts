@@ -11,7 +11,11 @@ export function schemaText(): string {
   const configuration: Record<string, SchemaProperty> = {};
   for (const [name, schema] of Object.entries(configurationShape(kinds))) {
     const itemTypeName = kinds[name]?.typeName;
-    configuration[name] = { schema, secret: itemTypeName !== undefined, ...(itemTypeName !== undefined && { itemTypeName }) };
+    configuration[name] = {
+      schema,
+      secret: itemTypeName !== undefined,
+      ...(itemTypeName !== undefined && { itemTypeName }),
+    };
   }
   return `${JSON.stringify(packageSchema({ version, configuration, functions }), undefined, 2)}\n`;
 }

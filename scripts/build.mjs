@@ -35,7 +35,9 @@ const leaveOut = {
     // undici's index also loads fetch, WebSockets, caches and mocks.
     builder.onResolve({ filter: /^undici$/ }, () => ({ path: `${root}scripts/undici-pool.cjs` }));
     // zod's messages in fifty languages.
-    builder.onLoad({ filter: /zod[/\\]v4[/\\]locales[/\\]index\.js$/ }, () => ({ contents: "export { default as en } from './en.js';" }));
+    builder.onLoad({ filter: /zod[/\\]v4[/\\]locales[/\\]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
     // Reads .proto files, for services of grpc-js that are not served.
     builder.onResolve({ filter: /^@grpc\/proto-loader$/ }, () => ({ path: 'proto-loader', namespace: 'nothing' }));
     builder.onLoad({ filter: /./, namespace: 'nothing' }, () => ({ contents: 'module.exports = {};' }));
@@ -53,7 +55,10 @@ await build({
   legalComments: 'eof',
   plugins: [lazyClient, leaveOut],
 });
-const hash = createHash('sha256').update(readFileSync(`${dist}/provider.cjs`)).digest('hex').slice(0, 16);
+const hash = createHash('sha256')
+  .update(readFileSync(`${dist}/provider.cjs`))
+  .digest('hex')
+  .slice(0, 16);
 const launcher = readFileSync(`${root}scripts/launcher.cjs`, 'utf8').replace('BUNDLE_HASH', hash);
 writeFileSync(`${dist}/pulumi-resource-tagpin`, launcher);
 chmodSync(`${dist}/pulumi-resource-tagpin`, 0o755);

@@ -25,7 +25,9 @@ const failed = PARTS.filter(([name, command, args]) => {
   return spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status !== 0;
 }).map(([name]) => name);
 
-const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(
+  readFileSync(report, 'utf8'),
+);
 rmSync(folder, { recursive: true });
 // A suite that does not load has no failed test, and a part that is no test has none, either.
 const broken = numFailedTests === 0 ? numFailedTestSuites : 0;

@@ -23,7 +23,10 @@ async function main(): Promise<void> {
     print(`oci: a registry with token login on ${registry.host}`);
     await overGrpc(repository, configuration);
     const bin = engineFolder();
-    if (bin === undefined) print("\nno Pulumi engine at hand ('npm run engine' brings it): the plugin was driven over gRPC, as the engine does");
+    if (bin === undefined)
+      print(
+        "\nno Pulumi engine at hand ('npm run engine' brings it): the plugin was driven over gRPC, as the engine does",
+      );
     else await underEngine({ bin, image: `${repository}:2.0.0`, configuration });
     print(`\n${emulator.requests.length} requests in all; the last:`);
     for (const { method, path } of emulator.requests.slice(-3)) print(`  ${method} ${path}`);
@@ -48,7 +51,9 @@ async function overGrpc(repository: string, configuration: Readonly<Record<strin
       { image: `${repository}:next`, fallback: `${repository}:2.0.0` },
     ]) {
       const answer = await plugin.call('getTag', args);
-      print(`  ${JSON.stringify(args)}\n    ${answer['exists'] === true ? String(answer['pinnedWithTag']) : 'proven absent'}`);
+      print(
+        `  ${JSON.stringify(args)}\n    ${answer['exists'] === true ? String(answer['pinnedWithTag']) : 'proven absent'}`,
+      );
     }
     const refused = await plugin.call('getTag', { image: `${repository}:nope` }).catch((error: unknown) => error);
     print(`\nwhat an error looks like\n  ${refused instanceof Error ? refused.message : ''}`);
@@ -76,7 +81,9 @@ async function underEngine({ bin, image, configuration }: Deployment): Promise<v
     const program = join(folder, 'program');
     cpSync(join('examples', 'yaml'), program, { recursive: true });
     const plugin = join(process.cwd(), 'dist');
-    writeFileSync(join(program, 'Pulumi.yaml'), `plugins: { providers: [{ name: tagpin, path: ${plugin} }] }\n`, { flag: 'a' });
+    writeFileSync(join(program, 'Pulumi.yaml'), `plugins: { providers: [{ name: tagpin, path: ${plugin} }] }\n`, {
+      flag: 'a',
+    });
     const env = {
       PATH: [bin, process.env['PATH']].join(delimiter),
       HOME: folder,

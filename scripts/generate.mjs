@@ -13,7 +13,11 @@ const { outputFiles } = buildSync({
   write: false,
 });
 const module = { exports: {} };
-new Function('module', 'exports', 'require', outputFiles[0].text)(module, module.exports, createRequire(import.meta.url));
+new Function('module', 'exports', 'require', outputFiles[0].text)(
+  module,
+  module.exports,
+  createRequire(import.meta.url),
+);
 const text = module.exports.schemaText();
 const file = `${root}/provider/schema.json`;
 if (process.argv.includes('--check')) {

@@ -25,7 +25,11 @@ if (installed < time(path.join(root, 'package-lock.json'))) {
   run(npm, 'ci', '--no-audit', '--no-fund', '--loglevel=error');
 }
 const built = time(path.join(root, 'dist', 'schema.json'));
-const sources = Math.max(newest(path.join(root, 'provider')), newest(path.join(root, 'scripts')), time(path.join(root, 'package.json')));
+const sources = Math.max(
+  newest(path.join(root, 'provider')),
+  newest(path.join(root, 'scripts')),
+  time(path.join(root, 'package.json')),
+);
 if (built < sources) {
   console.error('tagpin: building dist/');
   run(process.execPath, path.join(root, 'scripts', 'build.mjs'));

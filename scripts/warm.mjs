@@ -15,21 +15,26 @@ export async function warm(dist) {
   const proto = require('@pulumi/pulumi/proto/provider_pb');
   const { Struct } = require('google-protobuf/google/protobuf/struct_pb');
   const registry = await listen();
-  const plugin = spawn(process.execPath, [path.join(dist, 'pulumi-resource-tagpin')], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const plugin = spawn(process.execPath, [path.join(dist, 'pulumi-resource-tagpin')], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const port = await new Promise((resolve, reject) => {
     plugin.stdout.once('data', (line) => resolve(Number(line)));
     plugin.once('exit', () => reject(new Error('the plugin ended early')));
   });
   const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
   const ask = (method, request) =>
-    new Promise((resolve, reject) => client[method](request, (error, answer) => (error ? reject(error) : resolve(answer))));
+    new Promise((resolve, reject) =>
+      client[method](request, (error, answer) => (error ? reject(error) : resolve(answer))),
+    );
   const struct = (values) => Struct.fromJavaScript(values);
   const host = `127.0.0.1:${registry.address().port}`;
   await ask('handshake', new proto.ProviderHandshakeRequest());
   const configuration = struct({ oci: JSON.stringify([{ host }]), dockerConfig: 'off' });
   await ask('checkConfig', new proto.CheckRequest().setNews(configuration));
   await ask('configure', new proto.ConfigureRequest().setArgs(configuration));
-  const invoke = (name, args) => ask('invoke', new proto.InvokeRequest().setTok(`tagpin:index:${name}`).setArgs(struct(args)));
+  const invoke = (name, args) =>
+    ask('invoke', new proto.InvokeRequest().setTok(`tagpin:index:${name}`).setArgs(struct(args)));
   await invoke('getTag', { image: `${host}/team/app:v1` });
   await invoke('listTags', { repository: `${host}/team/app` });
   client.close();

@@ -74,7 +74,11 @@ describe('the arrows', () => {
   });
 
   test('every folder of provider/ has its line', () => {
-    const layers = new Set(sources().filter((file) => !ROOT.has(file)).map(layerOf));
+    const layers = new Set(
+      sources()
+        .filter((file) => !ROOT.has(file))
+        .map(layerOf),
+    );
     expect([...layers].filter((layer) => !(layer in MAY_IMPORT))).toEqual([]);
   });
 

@@ -10,7 +10,9 @@ const REGISTRIES = join(__dirname, '..', 'provider', 'registries');
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 // What every kind of registry must do, written once: it runs, over gRPC, for each vendor's folder that is found.
-const folders = readdirSync(REGISTRIES, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+const folders = readdirSync(REGISTRIES, { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() ? [entry.name] : [],
+);
 
 test('every folder has its line in backends.ts, and every line its folder', () => {
   expect(folders.sort()).toEqual(Object.keys(backends).map(kebab).sort());
@@ -65,7 +67,10 @@ describe.each(Object.keys(backends))('the contract of %s', (kind) => {
     await plugin.configure({ ...emulator.configuration(server.origin), dockerConfig: 'off' });
     expect(await plugin.call('getTag', { image: `${repository}@${String(digest)}` })).toMatchObject({ digest });
     const none = `${repository}@sha256:${'0'.repeat(64)}`;
-    expect(await plugin.call('getTag', { image: none, onMissing: 'absent' })).toMatchObject({ exists: false, source: kind });
+    expect(await plugin.call('getTag', { image: none, onMissing: 'absent' })).toMatchObject({
+      exists: false,
+      source: kind,
+    });
   });
 
   test('a missing tag and a missing repository are proven, in their words', async () => {
@@ -73,7 +78,9 @@ describe.each(Object.keys(backends))('the contract of %s', (kind) => {
     expect(tag).toMatchObject({ tagpin: 'MANIFEST_NOT_FOUND', code: 5 });
     const absent = await plugin.call('getTag', { image: `${repository}x:v1`, onMissing: 'absent' });
     expect(absent).toMatchObject({ exists: false });
-    expect(await errorOf(plugin.invoke('listTags', { repository: `${repository}x` }))).toMatchObject({ tagpin: 'REPOSITORY_NOT_FOUND' });
+    expect(await errorOf(plugin.invoke('listTags', { repository: `${repository}x` }))).toMatchObject({
+      tagpin: 'REPOSITORY_NOT_FOUND',
+    });
   });
 
   test.each([500, 502, 503, 404])('a gateway that answers %d with a page never means missing', async (status) => {
@@ -81,13 +88,18 @@ describe.each(Object.keys(backends))('the contract of %s', (kind) => {
     emulator.answerNext(() => true, page, 99);
     const error = await errorOf(plugin.invoke('getTag', { image: `${repository}:v1`, onMissing: 'absent' }));
     expect(['UNAVAILABLE', 'BAD_RESPONSE']).toContain(error.tagpin);
-    expect(['UNAVAILABLE', 'BAD_RESPONSE']).toContain((await errorOf(plugin.invoke('listTags', { repository }))).tagpin);
+    expect(['UNAVAILABLE', 'BAD_RESPONSE']).toContain(
+      (await errorOf(plugin.invoke('listTags', { repository }))).tagpin,
+    );
   });
 
-  test.each(['', '{', '[]', 'null', '{"tags": 7}', '{"tags": [{"a": 1}]}'])('garbage %j in a list is an error', async (body) => {
-    emulator.answerNext(() => true, { status: 200, headers: { 'content-type': 'application/json' }, body }, 9);
-    expect(await errorOf(plugin.invoke('listTags', { repository }))).toMatchObject({ tagpin: 'BAD_RESPONSE' });
-  });
+  test.each(['', '{', '[]', 'null', '{"tags": 7}', '{"tags": [{"a": 1}]}'])(
+    'garbage %j in a list is an error',
+    async (body) => {
+      emulator.answerNext(() => true, { status: 200, headers: { 'content-type': 'application/json' }, body }, 9);
+      expect(await errorOf(plugin.invoke('listTags', { repository }))).toMatchObject({ tagpin: 'BAD_RESPONSE' });
+    },
+  );
 
   test('250 tags come once each, sorted', async () => {
     const names = Array.from({ length: 250 }, (_none, index) => `b${index}`);
@@ -97,7 +109,10 @@ describe.each(Object.keys(backends))('the contract of %s', (kind) => {
   });
 
   test('maxTags says that there are more', async () => {
-    expect(await plugin.call('listTags', { repository, maxTags: 1 })).toMatchObject({ names: [expect.any(String)], truncated: true });
+    expect(await plugin.call('listTags', { repository, maxTags: 1 })).toMatchObject({
+      names: [expect.any(String)],
+      truncated: true,
+    });
   });
 
   test('100 equal questions at once are as many requests as one', async () => {

@@ -1,5 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -98,7 +109,9 @@ describe('the code cache', () => {
   test('lies beside the bundle, and nobody else may read it', async () => {
     expect(await startAndStop()).toEqual(GOOD);
     const cache = join(folder, 'dist', 'cache');
-    expect(filesIn(cache)).toEqual([expect.stringMatching(new RegExp(`^[0-9a-f]{16}-${process.version.replaceAll('.', '\\.')}-\\w+\\.v8cache$`))]);
+    expect(filesIn(cache)).toEqual([
+      expect.stringMatching(new RegExp(`^[0-9a-f]{16}-${process.version.replaceAll('.', '\\.')}-\\w+\\.v8cache$`)),
+    ]);
     expect(modeOf(cache)).toBe(0o700);
     expect(filesIn(cache).map((name) => modeOf(join(cache, name)))).toEqual([0o600]);
     expect(filesIn(home)).toEqual([]);
@@ -157,7 +170,10 @@ describe('the code cache', () => {
   });
 
   test('of a bundle that answered nothing is not made', async () => {
-    const child = spawn(join(folder, 'dist', 'pulumi-resource-tagpin'), { env: { PATH: process.env['PATH'], XDG_CACHE_HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(join(folder, 'dist', 'pulumi-resource-tagpin'), {
+      env: { PATH: process.env['PATH'], XDG_CACHE_HOME: home },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     await new Promise((resolve) => child.stdout.once('data', resolve));
     child.kill('SIGINT');
     await new Promise((resolve) => child.once('exit', resolve));

@@ -93,7 +93,9 @@ export class Plugin {
   async handshake(programDirectory = ''): Promise<proto.ProviderHandshakeResponse.AsObject> {
     const request = new proto.ProviderHandshakeRequest().setEngineAddress(this.#engine.address);
     request.setInvokeWithPreview(true).setProgramDirectory(programDirectory);
-    return (await this.#unary<proto.ProviderHandshakeResponse>((done) => this.client.handshake(request, done))).toObject();
+    return (
+      await this.#unary<proto.ProviderHandshakeResponse>((done) => this.client.handshake(request, done))
+    ).toObject();
   }
 
   /** Names another engine, as one that finds the plugin running does. */
@@ -102,7 +104,9 @@ export class Plugin {
   }
 
   async getSchema(): Promise<Plain> {
-    const response = await this.#unary<proto.GetSchemaResponse>((done) => this.client.getSchema(new proto.GetSchemaRequest(), done));
+    const response = await this.#unary<proto.GetSchemaResponse>((done) =>
+      this.client.getSchema(new proto.GetSchemaRequest(), done),
+    );
     return JSON.parse(response.getSchema()) as Plain;
   }
 
@@ -111,7 +115,9 @@ export class Plugin {
   }
 
   async checkConfig(news: Plain): Promise<Reply> {
-    const response = await this.#unary<proto.CheckResponse>((done) => this.client.checkConfig(new proto.CheckRequest().setNews(struct(news)), done));
+    const response = await this.#unary<proto.CheckResponse>((done) =>
+      this.client.checkConfig(new proto.CheckRequest().setNews(struct(news)), done),
+    );
     return { values: plain(response.getInputs()), failures: response.getFailuresList().map((one) => one.toObject()) };
   }
 
@@ -192,7 +198,7 @@ function struct(values: Plain): Struct {
 }
 
 function plain(value: Struct | undefined): Plain {
-  return (value?.toJavaScript() ?? {}) as Plain;
+  return (value?.toJavaScript() ?? {});
 }
 
 /** The engine's own service, as far as a provider calls it. */
@@ -204,17 +210,20 @@ class Engine {
   static async start(): Promise<Engine> {
     const engine = new Engine();
     const unimplemented = (_call: unknown, callback: (error: object) => void) => callback({ code: 12 });
-    engine.#server.addService(EngineService as never, {
-      log: (call: { request: { toObject(): LoggedLine } }, callback: (error: null, value: Empty) => void) => {
-        const { severity, message, ephemeral } = call.request.toObject();
-        engine.lines.push({ severity, message, ephemeral });
-        callback(null, new Empty());
+    engine.#server.addService(
+      EngineService,
+      {
+        log: (call: { request: { toObject(): LoggedLine } }, callback: (error: null, value: Empty) => void) => {
+          const { severity, message, ephemeral } = call.request.toObject();
+          engine.lines.push({ severity, message, ephemeral });
+          callback(null, new Empty());
+        },
+        getRootResource: unimplemented,
+        setRootResource: unimplemented,
+        startDebugging: unimplemented,
+        requirePulumiVersion: unimplemented,
       },
-      getRootResource: unimplemented,
-      setRootResource: unimplemented,
-      startDebugging: unimplemented,
-      requirePulumiVersion: unimplemented,
-    } as never);
+    );
     const port = await new Promise<number>((resolve, reject) => {
       engine.#server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
         error ? reject(error) : resolve(bound),

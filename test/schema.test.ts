@@ -26,15 +26,40 @@ interface Package {
   readonly config: { readonly variables: Readonly<Record<string, Property>> };
   readonly provider: { readonly inputProperties: Readonly<Record<string, Property>> };
   readonly functions: Functions;
-  readonly resources?: Readonly<Record<string, { readonly inputProperties: Readonly<Record<string, Property>>; readonly properties: Readonly<Record<string, Property>> }>>;
+  readonly resources?: Readonly<
+    Record<
+      string,
+      {
+        readonly inputProperties: Readonly<Record<string, Property>>;
+        readonly properties: Readonly<Record<string, Property>>;
+      }
+    >
+  >;
   readonly types: Readonly<Record<string, ObjectType & { readonly enum?: unknown }>>;
 }
 const schema = JSON.parse(text) as Package;
 
 // Type names are public, so a new one is a decision. @see design/product.md section 2
 const PUBLIC_TYPES = [
-  ...['OciRegistry', 'TencentTcrRegistry', 'HuaweiSwrRegistry', 'HuaweiSwrIam', 'NaverNcrRegistry', 'RegistryUiRegistry'],
-  ...['ImagePolicy', 'PlatformImage', 'ListedTag', 'RejectedTag', 'ResolvedImage', 'ImageError', 'ImageLayer', 'CheckedPin', 'TagSelection'],
+  ...[
+    'OciRegistry',
+    'TencentTcrRegistry',
+    'HuaweiSwrRegistry',
+    'HuaweiSwrIam',
+    'NaverNcrRegistry',
+    'RegistryUiRegistry',
+  ],
+  ...[
+    'ImagePolicy',
+    'PlatformImage',
+    'ListedTag',
+    'RejectedTag',
+    'ResolvedImage',
+    'ImageError',
+    'ImageLayer',
+    'CheckedPin',
+    'TagSelection',
+  ],
 ];
 // Outputs that are named like an input of the same function, because they are the same thing.
 const SAME_MEANING: Readonly<Record<string, readonly string[]>> = {};
@@ -43,14 +68,22 @@ const nameOf = (token: string): string => token.replace(/^tagpin:index:/, '');
 const functions = Object.entries(schema.functions).map(([token, definition]) => [nameOf(token), definition] as const);
 const types = Object.entries(schema.types).map(([token, definition]) => [nameOf(token), definition] as const);
 const resources = Object.entries(schema.resources ?? {});
-const kinds = Object.entries(schema.config.variables).filter(([, { type, items }]) => type === 'array' && items?.$ref?.endsWith('Registry'));
+const kinds = Object.entries(schema.config.variables).filter(
+  ([, { type, items }]) => type === 'array' && items?.$ref?.endsWith('Registry'),
+);
 
 /** Every object of the schema with a name to find it by. */
 const objects: (readonly [where: string, properties: Readonly<Record<string, Property>>])[] = [
   ['config', schema.config.variables],
   ...types.map(([name, { properties }]) => [`type ${name}`, properties] as const),
-  ...functions.flatMap(([name, { inputs, outputs }]) => [[`inputs of ${name}`, inputs.properties] as const, [`outputs of ${name}`, outputs.properties] as const]),
-  ...resources.flatMap(([name, { inputProperties, properties }]) => [[`inputs of ${name}`, inputProperties] as const, [`outputs of ${name}`, properties] as const]),
+  ...functions.flatMap(([name, { inputs, outputs }]) => [
+    [`inputs of ${name}`, inputs.properties] as const,
+    [`outputs of ${name}`, outputs.properties] as const,
+  ]),
+  ...resources.flatMap(([name, { inputProperties, properties }]) => [
+    [`inputs of ${name}`, inputProperties] as const,
+    [`outputs of ${name}`, properties] as const,
+  ]),
 ];
 
 test('schema.json is what the zod schemas give', () => {
@@ -63,11 +96,15 @@ test('it is valid by Pulumi’s own metaschema', () => {
   validate(schema);
   expect(validate.errors).toBeNull();
   // The metaschema does look: a property without a type is refused.
-  expect(validate({ ...schema, types: { 'tagpin:index:X': { type: 'object', properties: { a: { type: 'strnig' } } } } })).toBe(false);
+  expect(
+    validate({ ...schema, types: { 'tagpin:index:X': { type: 'object', properties: { a: { type: 'strnig' } } } } }),
+  ).toBe(false);
 });
 
 test('its version is the package’s', () => {
-  expect(schema.version).toBe((JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { version: string }).version);
+  expect(schema.version).toBe(
+    (JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { version: string }).version,
+  );
 });
 
 describe('rules that keep generated SDKs whole', () => {
@@ -85,7 +122,10 @@ describe('rules that keep generated SDKs whole', () => {
   });
 
   test('functions take and give no secret', () => {
-    const held = functions.flatMap(([, { inputs, outputs }]) => [...Object.values(inputs.properties), ...Object.values(outputs.properties)]);
+    const held = functions.flatMap(([, { inputs, outputs }]) => [
+      ...Object.values(inputs.properties),
+      ...Object.values(outputs.properties),
+    ]);
     expect(held.filter(holdsSecret)).toEqual([]);
   });
 
@@ -103,7 +143,9 @@ describe('rules that keep generated SDKs whole', () => {
   });
 
   test('no type is named like one of its properties, none ends in Args or Result', () => {
-    const alike = types.filter(([name, { properties }]) => Object.keys(properties).some((property) => property.toLowerCase() === name.toLowerCase()));
+    const alike = types.filter(([name, { properties }]) =>
+      Object.keys(properties).some((property) => property.toLowerCase() === name.toLowerCase()),
+    );
     expect(alike).toEqual([]);
     expect(types.filter(([name]) => /(Args|Result)$/.test(name))).toEqual([]);
   });
@@ -111,7 +153,9 @@ describe('rules that keep generated SDKs whole', () => {
   test('type names are those that are public, and every reference finds its type', () => {
     expect(types.map(([name]) => name).filter((name) => !PUBLIC_TYPES.includes(name))).toEqual([]);
     expect(types.map(([name]) => name)).toEqual(expect.arrayContaining(['OciRegistry', 'PlatformImage', 'ListedTag']));
-    const referred = objects.flatMap(([, properties]) => Object.values(properties)).flatMap((property) => [...typesOf(property)]);
+    const referred = objects
+      .flatMap(([, properties]) => Object.values(properties))
+      .flatMap((property) => [...typesOf(property)]);
     expect(referred.filter((name) => !(`tagpin:index:${name}` in schema.types))).toEqual([]);
   });
 
@@ -128,26 +172,37 @@ describe('rules that keep generated SDKs whole', () => {
   test('every function, and every property of every object, is described in a sentence', () => {
     const described = /^[\p{Lu}`'"].*\.\)?$/su;
     const bare = objects.flatMap(([where, properties]) =>
-      Object.entries(properties).filter(([, { description = '' }]) => !described.test(description)).map(([name]) => `${name} of ${where}`),
+      Object.entries(properties)
+        .filter(([, { description = '' }]) => !described.test(description))
+        .map(([name]) => `${name} of ${where}`),
     );
     expect(bare).toEqual([]);
     expect(functions.filter(([, { description }]) => !described.test(description))).toEqual([]);
   });
 
   test('what is required exists', () => {
-    const all = [...types.map(([, type]) => type), ...functions.flatMap(([, { inputs, outputs }]) => [inputs, outputs])];
-    expect(all.flatMap(({ properties, required = [] }) => required.filter((name) => !(name in properties)))).toEqual([]);
+    const all = [
+      ...types.map(([, type]) => type),
+      ...functions.flatMap(([, { inputs, outputs }]) => [inputs, outputs]),
+    ];
+    expect(all.flatMap(({ properties, required = [] }) => required.filter((name) => !(name in properties)))).toEqual(
+      [],
+    );
   });
 });
 
 /** The named types that a property leads to. */
 function typesOf(property: Property, seen = new Set<string>()): Set<string> {
-  const name = /^#\/types\/tagpin:index:(.+)$/.exec(property.$ref ?? '')?.[1];
+  const name = typeNameOf(property);
   const isNew = name !== undefined && !seen.has(name);
   if (isNew) seen.add(name);
   const inner = [property.items ?? [], property.additionalProperties ?? [], isNew ? membersOf(name) : []].flat();
   for (const one of inner) typesOf(one, seen);
   return seen;
+}
+
+function typeNameOf({ $ref = '' }: Property): string | undefined {
+  return /^#\/types\/tagpin:index:(.+)$/.exec($ref)?.[1];
 }
 
 function membersOf(typeName: string): Property[] {

@@ -1,4 +1,5 @@
 import { RegistryError } from '../errors';
+import { cancelled } from '../http/cancelled';
 import { headerValues, type HttpRequest, type HttpResponse, type Layer, type Send } from '../http/send';
 import { basicAuthorization, type Credential } from './credential';
 import type { Keychain } from './keychain';
@@ -44,7 +45,7 @@ class Login {
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
-    while (this.#scheme === undefined && this.#probe !== undefined) await untilDone(this.#probe, request.signal);
+    while (this.#scheme === undefined && this.#probe !== undefined) await untilDone(this.#probe, request);
     if (this.#scheme !== undefined) return this.#sendKnown(request, this.#scheme);
     const probing = this.#sendUnknown(request);
     // The others go on as soon as it is known how to ask, even while this one still fetches its token.
@@ -56,7 +57,8 @@ class Login {
 
   async #sendUnknown(request: HttpRequest): Promise<HttpResponse> {
     const credential = await this.#credential(request);
-    if (credential?.kind === 'registryToken') return this.#answer(await this.#bearing(request, credential.token), request, credential);
+    if (credential?.kind === 'registryToken')
+      return this.#answer(await this.#bearing(request, credential.token), request, credential);
     const response = await this.#next(request);
     if (response.status !== 401) {
       // An error of the moment tells nothing about logins.
@@ -75,7 +77,11 @@ class Login {
     return this.#sendWith(request, scheme, credential);
   }
 
-  async #challenged(request: HttpRequest, response: HttpResponse, credential: Credential | undefined): Promise<HttpResponse> {
+  async #challenged(
+    request: HttpRequest,
+    response: HttpResponse,
+    credential: Credential | undefined,
+  ): Promise<HttpResponse> {
     const challenges = parseChallenges(headerValues(response, 'www-authenticate'));
     const scheme = this.#choose(challenges, { request, response, credential });
     this.#scheme = scheme;
@@ -83,9 +89,15 @@ class Login {
   }
 
   /** CHA-5 to CHA-7: Bearer where it can be used, else Basic where there are credentials. */
-  #choose(challenges: readonly Challenge[], asked: { request: HttpRequest; response: HttpResponse; credential: Credential | undefined }): Scheme {
-    const bearer = challenges.find(({ scheme, parameters }) => scheme === 'bearer' && parameters['realm'] !== undefined);
-    if (bearer !== undefined) return { kind: 'bearer', realm: bearer.parameters['realm'] ?? '', service: bearer.parameters['service'] };
+  #choose(
+    challenges: readonly Challenge[],
+    asked: { request: HttpRequest; response: HttpResponse; credential: Credential | undefined },
+  ): Scheme {
+    const bearer = challenges.find(
+      ({ scheme, parameters }) => scheme === 'bearer' && parameters['realm'] !== undefined,
+    );
+    if (bearer !== undefined)
+      return { kind: 'bearer', realm: bearer.parameters['realm'] ?? '', service: bearer.parameters['service'] };
     const basic = challenges.some(({ scheme }) => scheme === 'basic');
     if (basic && asked.credential?.kind === 'basic') return { kind: 'basic' };
     if (basic) throw this.#refused(asked.request, asked.credential);
@@ -112,7 +124,14 @@ class Login {
   ): Promise<HttpResponse> {
     const { host, tokens, tokenRealms } = this.#options;
     const { goal, signal } = request;
-    const realm = checkedRealm({ realm: scheme.realm, registry: request.url, host, tokenRealms, hasCredential: credential !== undefined, goal });
+    const realm = checkedRealm({
+      realm: scheme.realm,
+      registry: request.url,
+      host,
+      tokenRealms,
+      hasCredential: credential !== undefined,
+      goal,
+    });
     const question = { realm, service: scheme.service, scope: pullScope(request), credential, goal, signal };
     const known = tokens.find(question);
     const response = await this.#bearing(request, known ?? (await tokens.get(question)));
@@ -137,7 +156,11 @@ class Login {
       credential === undefined
         ? `registry answered 401 and there are no credentials for '${host}', neither in the provider configuration nor in docker's config; or there is no such repository`
         : `registry answered 401, credentials from ${credential.source} were refused`;
-    return new RegistryError('UNAUTHENTICATED', `Cannot ${goal}: ${why}`, { host, status: 401, credentialSource: credential?.source });
+    return new RegistryError('UNAUTHENTICATED', `Cannot ${goal}: ${why}`, {
+      host,
+      status: 401,
+      credentialSource: credential?.source,
+    });
   }
 
   #credential({ url, signal }: HttpRequest): Promise<Credential | undefined> {
@@ -156,16 +179,17 @@ function pullScope({ url }: HttpRequest): string {
   return path === '' ? '' : `repository:${path}:pull`;
 }
 
-async function untilDone(probe: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  await new Promise<void>((resolve, reject) => {
-    const leave = (): void => reject(signal.reason);
-    signal.addEventListener('abort', leave, { once: true });
-    probe
-      .catch(() => undefined)
-      .finally(() => {
-        signal.removeEventListener('abort', leave);
-        resolve();
-      });
+/** Waits until another's probe is over, however it ends. */
+async function untilDone(probe: Promise<unknown>, request: HttpRequest): Promise<void> {
+  const { signal } = request;
+  let leave = (): void => undefined;
+  const leaving = new Promise<never>((_resolve, reject) => {
+    leave = () => reject(cancelled(request));
   });
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    await Promise.race([probe.catch(() => undefined), leaving]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
 }

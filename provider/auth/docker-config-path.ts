@@ -9,7 +9,7 @@ export interface DockerConfigPlace {
   readonly directory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly homeDirectory: string;
-  readFile(path: string): Promise<string | undefined>;
+  readonly readFile: (path: string) => Promise<string | undefined>;
 }
 
 /** The files that may hold logins, in the order in which they are looked for; the first that exists counts. */

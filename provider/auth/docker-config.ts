@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RegistryError } from '../errors';
+import { parseJson } from '../json';
 import type { Credential } from './credential';
 import type { Keychain } from './keychain';
 
@@ -41,11 +42,17 @@ async function readAuths(file: DockerConfigFile): Promise<Readonly<Record<string
   if (text.trim() === '') return {};
   const config = Config.safeParse(parseJson(text));
   if (config.success) return config.data.auths ?? {};
-  throw new RegistryError('INVALID_INPUT', `Cannot read docker config '${file.path}': it is not JSON of the form that docker writes; mend it, or set dockerConfig to 'off'`);
+  throw new RegistryError(
+    'INVALID_INPUT',
+    `Cannot read docker config '${file.path}': it is not JSON of the form that docker writes; mend it, or set dockerConfig to 'off'`,
+  );
 }
 
 /** KEY-2: the exact key, else one that names the same host; never by a prefix of the host's text. */
-function findEntry(auths: Readonly<Record<string, unknown>>, host: string): { key: string; entry: unknown } | undefined {
+function findEntry(
+  auths: Readonly<Record<string, unknown>>,
+  host: string,
+): { key: string; entry: unknown } | undefined {
   const wanted = host === 'docker.io' ? HUB_KEYS : [host];
   for (const name of wanted) {
     const key = Object.hasOwn(auths, name) ? name : Object.keys(auths).find((one) => hostOf(one) === hostOf(name));
@@ -55,7 +62,12 @@ function findEntry(auths: Readonly<Record<string, unknown>>, host: string): { ke
 }
 
 function hostOf(key: string): string {
-  return key.replace(/^https?:\/\//i, '').split('/', 1)[0]?.toLowerCase() ?? '';
+  return (
+    key
+      .replace(/^https?:\/\//i, '')
+      .split('/', 1)[0]
+      ?.toLowerCase() ?? ''
+  );
 }
 
 function credentialOf(entry: unknown, from: { key: string; path: string }): Credential | undefined {
@@ -65,12 +77,16 @@ function credentialOf(entry: unknown, from: { key: string; path: string }): Cred
   const { identitytoken, registrytoken } = read.data;
   if (registrytoken) return { kind: 'registryToken', token: registrytoken, source };
   const login = loginOf(read.data, from);
-  if (identitytoken) return { kind: 'identityToken', token: identitytoken, source, ...(login && { username: login.username }) };
+  if (identitytoken)
+    return { kind: 'identityToken', token: identitytoken, source, ...(login && { username: login.username }) };
   return login && { kind: 'basic', ...login, source };
 }
 
 /** KEY-5: `auth` wins over the two fields; KEY-7: an entry without either is nothing. */
-function loginOf({ auth, username, password }: Entry, from: { key: string; path: string }): { username: string; password: string } | undefined {
+function loginOf(
+  { auth, username, password }: Entry,
+  from: { key: string; path: string },
+): { username: string; password: string } | undefined {
   if (!auth) return username && password ? { username, password } : undefined;
   // Buffer.from takes anything for base64, so the alphabet is checked first.
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(auth)) throw broken(from, "its 'auth' is not base64");
@@ -82,14 +98,8 @@ function loginOf({ auth, username, password }: Entry, from: { key: string; path:
 }
 
 function broken({ key, path }: { key: string; path: string }, why: string): RegistryError {
-  return new RegistryError('INVALID_INPUT', `Cannot read the login of '${hostOf(key)}' in docker config '${path}': ${why}; log in again`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
+  return new RegistryError(
+    'INVALID_INPUT',
+    `Cannot read the login of '${hostOf(key)}' in docker config '${path}': ${why}; log in again`,
+  );
 }

@@ -34,24 +34,40 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
  * @throws {RegistryError} `UNTRUSTED`, or `BAD_RESPONSE` where it is no URL.
  */
 export function checkedRealm(question: RealmQuestion): URL {
-  const { realm, registry, goal } = question;
-  const refused = (why: string): RegistryError =>
-    new RegistryError('UNTRUSTED', `Cannot ${goal}: registry names a token service that is refused: ${why}`, { host: question.host });
+  const { realm, registry, goal, host } = question;
   if (!URL.canParse(realm, registry.href)) {
-    throw new RegistryError('BAD_RESPONSE', `Cannot ${goal}: registry's challenge names a realm that is no URL`, { host: question.host });
+    throw new RegistryError('BAD_RESPONSE', `Cannot ${goal}: registry's challenge names a realm that is no URL`, {
+      host,
+    });
   }
   const url = new URL(realm, registry);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && registry.protocol === 'http:')) {
-    throw refused(`'${url.protocol}//${url.host}' is not encrypted`);
-  }
-  if (url.username !== '' || url.password !== '' || url.hash !== '') throw refused(`'${url.host}' with a login or fragment in its address`);
-  const named = question.tokenRealms.includes(url.host) || question.tokenRealms.includes(url.hostname);
-  if (named || url.host === registry.host || bothOnLoopback(url, registry)) return url;
-  if (isPrivateAddress(url.hostname)) throw refused(`'${url.host}' is a private address`);
-  if (question.hasCredential && !isKnown(question, url)) {
-    throw refused(`'${url.host}' is not known to belong to '${question.host}'; if it does, add it to tokenRealms of its entry`);
-  }
-  return url;
+  const why = unusable(url, registry) ?? (isNamed(question, url) ? undefined : unknown(question, url));
+  if (why === undefined) return url;
+  throw new RegistryError('UNTRUSTED', `Cannot ${goal}: registry names a token service that is refused: ${why}`, {
+    host,
+  });
+}
+
+/** RLM-1: what no token service may look like. */
+function unusable(url: URL, registry: URL): string | undefined {
+  const isPlain = url.protocol === 'http:' && registry.protocol === 'http:';
+  if (url.protocol !== 'https:' && !isPlain) return `'${url.protocol}//${url.host}' is not encrypted`;
+  return url.username + url.password + url.hash === ''
+    ? undefined
+    : `'${url.host}' with a login or fragment in its address`;
+}
+
+/** Whether the configuration names the host, or it is the registry's own. */
+function isNamed({ tokenRealms, registry }: RealmQuestion, url: URL): boolean {
+  const listed = tokenRealms.includes(url.host) || tokenRealms.includes(url.hostname);
+  return listed || url.host === registry.host || bothOnLoopback(url, registry);
+}
+
+/** RLM-2, RLM-3: without credentials any public host may be asked. */
+function unknown(question: RealmQuestion, url: URL): string | undefined {
+  if (isPrivateAddress(url.hostname)) return `'${url.host}' is a private address`;
+  if (!question.hasCredential || isKnown(question, url)) return undefined;
+  return `'${url.host}' is not known to belong to '${question.host}'; if it does, add it to tokenRealms of its entry`;
 }
 
 function isKnown({ host, registry }: RealmQuestion, url: URL): boolean {

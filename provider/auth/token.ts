@@ -81,13 +81,23 @@ function identityOf(credential: Credential): string {
   return credential.kind === 'basic' ? `${credential.username}:${credential.password}` : credential.token;
 }
 
-async function exchange(send: Send, question: TokenQuestion, refreshed: Map<string, string>): Promise<{ token: string; expires_in?: number | null | undefined }> {
+async function exchange(
+  send: Send,
+  question: TokenQuestion,
+  refreshed: Map<string, string>,
+): Promise<{ token: string; expires_in?: number | null | undefined }> {
   const { credential } = question;
-  const response = credential?.kind === 'identityToken' ? await byIdentity(send, question, refreshed) : await byGet(send, question);
+  const response =
+    credential?.kind === 'identityToken' ? await byIdentity(send, question, refreshed) : await byGet(send, question);
   const answer = readAnswer(response, question);
-  if (credential?.kind === 'identityToken' && answer.refresh_token) refreshed.set(credential.token, answer.refresh_token);
+  if (credential?.kind === 'identityToken' && answer.refresh_token)
+    refreshed.set(credential.token, answer.refresh_token);
   const token = answer.access_token || answer.token;
-  if (!token) throw new RegistryError('BAD_RESPONSE', `Cannot ${question.goal}: token service '${question.realm.host}' answered without a token`);
+  if (!token)
+    throw new RegistryError(
+      'BAD_RESPONSE',
+      `Cannot ${question.goal}: token service '${question.realm.host}' answered without a token`,
+    );
   return { token, expires_in: answer.expires_in };
 }
 
@@ -97,12 +107,21 @@ function byGet(send: Send, { realm, service, scope, credential, goal, signal }: 
   if (scope !== '') url.searchParams.append('scope', scope);
   url.searchParams.set('client_id', CLIENT_ID);
   const login = loginOf(credential);
-  return send({ method: 'GET', url, headers: { accept: 'application/json', ...login }, goal, maxBytes: TOKEN_BYTES, signal });
+  return send({
+    method: 'GET',
+    url,
+    headers: { accept: 'application/json', ...login },
+    goal,
+    maxBytes: TOKEN_BYTES,
+    signal,
+  });
 }
 
 function loginOf(credential: Credential | undefined): Record<string, string> {
-  if (credential?.kind === 'basic') return { authorization: basicAuthorization(credential.username, credential.password) };
-  if (credential?.kind === 'identityToken') return { authorization: basicAuthorization(credential.username ?? '<token>', credential.token) };
+  if (credential?.kind === 'basic')
+    return { authorization: basicAuthorization(credential.username, credential.password) };
+  if (credential?.kind === 'identityToken')
+    return { authorization: basicAuthorization(credential.username ?? '<token>', credential.token) };
   return {};
 }
 
@@ -118,7 +137,15 @@ async function byIdentity(send: Send, question: TokenQuestion, refreshed: Map<st
     ...(service !== undefined && { service }),
   });
   const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
-  const request: HttpRequest = { method: 'POST', url: realm, headers, body: form.toString(), goal, maxBytes: TOKEN_BYTES, signal };
+  const request: HttpRequest = {
+    method: 'POST',
+    url: realm,
+    headers,
+    body: form.toString(),
+    goal,
+    maxBytes: TOKEN_BYTES,
+    signal,
+  };
   const response = await send(request);
   return [404, 405].includes(response.status) ? byGet(send, question) : response;
 }

@@ -45,26 +45,31 @@ class Reader {
 
   /** Up to the next scheme; undefined where a value has no end. */
   #parameters(): Record<string, string> | undefined {
-    const parameters: Record<string, string> = {};
+    const parameters = new Map<string, string>();
     this.#take(BLANKS);
-    for (;;) {
-      const start = this.#at;
-      const name = this.#take(TOKEN)?.[0].toLowerCase();
-      if (name === undefined || this.#take(EQUALS) === undefined) {
-        this.#at = start;
-        // Credentials of 68 characters' kind (`NTLM abc==`) are nothing that is used here (CHA-3).
-        if (Object.keys(parameters).length === 0) this.#take(TOKEN68);
-        return parameters;
-      }
-      const value = this.#take(QUOTED)?.[1]?.replace(/\\(.)/g, '$1') ?? this.#take(BARE)?.[0];
-      if (value === undefined) return this.#rest() === '' ? parameters : undefined;
-      parameters[name] ??= value;
+    for (let name = this.#name(); name !== undefined; name = this.#name()) {
+      const value = this.#value();
+      if (value === undefined) return undefined;
+      if (!parameters.has(name)) parameters.set(name, value);
       this.#take(SEPARATORS);
     }
+    // Credentials of 68 characters' kind (`NTLM abc==`) are nothing that is used here (CHA-3).
+    if (parameters.size === 0) this.#take(TOKEN68);
+    return Object.fromEntries(parameters);
   }
 
-  #rest(): string {
-    return this.#text.slice(this.#at).trim();
+  /** A parameter's name with the `=` behind it; undefined where the next word is a scheme. */
+  #name(): string | undefined {
+    const start = this.#at;
+    const name = this.#take(TOKEN)?.[0];
+    if (name !== undefined && this.#take(EQUALS) !== undefined) return name.toLowerCase();
+    this.#at = start;
+    return undefined;
+  }
+
+  #value(): string | undefined {
+    const quoted = this.#take(QUOTED)?.[1];
+    return quoted === undefined ? this.#take(BARE)?.[0] : quoted.replace(/\\(.)/g, '$1');
   }
 
   #take(pattern: RegExp): RegExpExecArray | undefined {

@@ -73,5 +73,8 @@ function reasonOf(issue: z.core.$ZodIssue): string {
 
 /** Formats a path as programs write it: `oci[0].host`. */
 export function formatPath(path: readonly PropertyKey[]): string {
-  return path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').replace(/^\./, '');
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
 }

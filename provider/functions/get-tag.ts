@@ -7,10 +7,19 @@ import { resolveOrMissing, type Settled } from './missing';
 import { TagAnswer } from './outputs';
 
 const Input = z.strictObject({
-  image: ImageReference.describe('The image: `repo`, `repo:tag`, `repo@digest` or `repo:tag@digest`. Where both are given, the digest is asked for and the tag is kept.'),
-  platform: PlatformName.optional().describe('Answer with the digest of this platform (`os/architecture[/variant]`); a missing one is an error that names those that exist.'),
-  requirePlatforms: z.array(PlatformName).optional().describe('Platforms that the image must have, else it is an error.'),
-  onMissing: OnMissing.describe('Where the image is proven missing: `error` (default), or `absent`, which answers with `exists: false`. A refused login or a broken registry is always an error.'),
+  image: ImageReference.describe(
+    'The image: `repo`, `repo:tag`, `repo@digest` or `repo:tag@digest`. Where both are given, the digest is asked for and the tag is kept.',
+  ),
+  platform: PlatformName.optional().describe(
+    'Answer with the digest of this platform (`os/architecture[/variant]`); a missing one is an error that names those that exist.',
+  ),
+  requirePlatforms: z
+    .array(PlatformName)
+    .optional()
+    .describe('Platforms that the image must have, else it is an error.'),
+  onMissing: OnMissing.describe(
+    'Where the image is proven missing: `error` (default), or `absent`, which answers with `exists: false`. A refused login or a broken registry is always an error.',
+  ),
   fallback: ImageReference.optional().describe('The image to answer with where `image` is proven missing.'),
   expectDigest: DigestText.optional().describe('The digest that must come out; any other is an error.'),
   verify: z.boolean().optional().describe('Read the manifest and check that its bytes hash to the digest.'),

@@ -13,8 +13,18 @@ const Input = z.strictObject({
   include: Expression.optional().describe('RE2 expression; only tags in which it is found.'),
   exclude: Expression.optional().describe('RE2 expression; no tags in which it is found.'),
   serviceTags: z.boolean().optional().describe('Also show tags that tools keep beside images, such as `sha256-….sig`.'),
-  resolveDigests: z.boolean().optional().describe('Also ask for the digest of each tag, where the list does not carry it: one request per tag.'),
-  maxTags: z.number().int().min(1).optional().describe("The first so many of the wanted tags, in the registry's order; then `truncated` tells whether there are more."),
+  resolveDigests: z
+    .boolean()
+    .optional()
+    .describe('Also ask for the digest of each tag, where the list does not carry it: one request per tag.'),
+  maxTags: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      "The first so many of the wanted tags, in the registry's order; then `truncated` tells whether there are more.",
+    ),
 });
 
 /** Lists a repository's tags. */
@@ -24,8 +34,16 @@ export const listTags = defineFunction({
   input: Input,
   output: z.object({
     names: z.array(z.string()).describe('The tags, sorted.'),
-    tags: z.array(ListedTag).optional().describe('The same with what is known of each; only where that is more than the name.'),
-    total: z.number().int().describe('Tags in the repository before any filter; where the list was cut short and the registry does not say, those that were read.'),
+    tags: z
+      .array(ListedTag)
+      .optional()
+      .describe('The same with what is known of each; only where that is more than the name.'),
+    total: z
+      .number()
+      .int()
+      .describe(
+        'Tags in the repository before any filter; where the list was cut short and the registry does not say, those that were read.',
+      ),
     truncated: z.boolean().describe('True where there are more wanted tags than are given here.'),
     source: z.string().describe('The kind of registry that answered: `oci`.'),
   }),
@@ -52,7 +70,11 @@ function known(names: readonly string[], tags: readonly RegistryTag[]): { tags?:
   };
 }
 
-async function withDigests(repository: Repository, tags: readonly RegistryTag[], context: Context): Promise<RegistryTag[]> {
+async function withDigests(
+  repository: Repository,
+  tags: readonly RegistryTag[],
+  context: Context,
+): Promise<RegistryTag[]> {
   let done = 0;
   const controller = new AbortController();
   const stop = (): void => controller.abort(context.signal.reason);
@@ -74,7 +96,11 @@ async function withDigests(repository: Repository, tags: readonly RegistryTag[],
 }
 
 /** TAG-15: a tag that went away since the list was read stays without a digest; that is no failure of the call. */
-async function withDigest(repository: Repository, tag: RegistryTag, { resolver, signal }: Context): Promise<RegistryTag> {
+async function withDigest(
+  repository: Repository,
+  tag: RegistryTag,
+  { resolver, signal }: Context,
+): Promise<RegistryTag> {
   if (tag.digest !== undefined) return tag;
   try {
     const { digest, mediaType } = await resolver.resolve({ reference: { ...repository, tag: tag.name } }, signal);

@@ -39,7 +39,8 @@ function readProperty(sent: PlainValue, property: ConfigurationProperty | undefi
   const { value } = revealed;
   if (typeof value !== 'string' || property === undefined || property.text) return revealed;
   const parsed = parseJson(value);
-  if (parsed === undefined) return { reason: 'expected JSON text, such as the list that `pulumi config set --path` writes' };
+  if (parsed === undefined)
+    return { reason: 'expected JSON text, such as the list that `pulumi config set --path` writes' };
   // JSON text may hold secrets and unknown values in the engine's own form, too.
   return reveal(plainOf(parsed));
 }

@@ -17,14 +17,18 @@ const members = fc.dictionary(
       fc.double({ noNaN: true }),
       fc.string({ unit: 'grapheme' }),
       fc.array(tie('value')),
-      fc.dictionary(fc.string().filter((key) => key !== '__proto__'), tie('value')),
+      fc.dictionary(
+        fc.string().filter((key) => key !== '__proto__'),
+        tie('value'),
+      ),
     ),
   })).value,
 ) as fc.Arbitrary<PlainObject>;
 
 const bytes = (message: { serializeBinary(): Uint8Array }): Buffer => Buffer.from(message.serializeBinary());
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
-const structOf = (value: PlainObject): Struct => Struct.fromJavaScript(value as Parameters<typeof Struct.fromJavaScript>[0]);
+const structOf = (value: PlainObject): Struct =>
+  Struct.fromJavaScript(value);
 
 describe('messages that the engine sends', () => {
   test('readInvoke() reads what protoc wrote, for any arguments', () => {
@@ -41,7 +45,10 @@ describe('messages that the engine sends', () => {
     const request = new generated.ProviderHandshakeRequest();
     request.setEngineAddress('127.0.0.1:9').setRootDirectory('/root').setProgramDirectory('/program');
     request.setInvokeWithPreview(true);
-    expect(messages.readHandshake(bytes(request))).toEqual({ engineAddress: '127.0.0.1:9', programDirectory: '/program' });
+    expect(messages.readHandshake(bytes(request))).toEqual({
+      engineAddress: '127.0.0.1:9',
+      programDirectory: '/program',
+    });
   });
 
   test('readAttach(), readGetSchema() and readConfigure() read their one field', () => {
@@ -52,7 +59,10 @@ describe('messages that the engine sends', () => {
   });
 
   test('readCheck() and readDiff() read both sides', () => {
-    const check = new generated.CheckRequest().setUrn('u').setNews(structOf({ a: 1 })).setRandomseed('AAAA');
+    const check = new generated.CheckRequest()
+      .setUrn('u')
+      .setNews(structOf({ a: 1 }))
+      .setRandomseed('AAAA');
     expect(plain(messages.readCheck(bytes(check)))).toEqual({ news: { a: 1 } });
     const diff = new generated.DiffRequest().setOlds(structOf({ a: 1 })).setNews(structOf({ a: 2 }));
     expect(plain(messages.readDiff(bytes(diff)))).toEqual({ olds: { a: 1 }, news: { a: 2 } });
@@ -62,7 +72,9 @@ describe('messages that the engine sends', () => {
 
   test('a member named __proto__ is a member like any other (LIM-3)', () => {
     // protoc's own classes lose it, so the answer's field 1 is made the request's field 2.
-    const request = Buffer.from(messages.writeValues({ values: JSON.parse('{"__proto__": {"polluted": true}}') as object }));
+    const request = Buffer.from(
+      messages.writeValues({ values: JSON.parse('{"__proto__": {"polluted": true}}') as object }),
+    );
     request[0] = 0x12;
     const { args } = messages.readInvoke(request);
     expect(Object.keys(args)).toEqual(['__proto__']);
@@ -79,7 +91,9 @@ describe('messages that the engine sends', () => {
   });
 
   test('fields of every wire type that are not known are passed over', () => {
-    const unknown = Buffer.from([0xf8, 0x06, 0x01, 0xf9, 0x06, 1, 2, 3, 4, 5, 6, 7, 8, 0xfd, 0x06, 1, 2, 3, 4, 0x0a, 1, 0x78]);
+    const unknown = Buffer.from([
+      0xf8, 0x06, 0x01, 0xf9, 0x06, 1, 2, 3, 4, 5, 6, 7, 8, 0xfd, 0x06, 1, 2, 3, 4, 0x0a, 1, 0x78,
+    ]);
     expect(messages.readInvoke(unknown).token).toBe('x');
   });
 });
@@ -96,7 +110,9 @@ describe('messages that go to the engine', () => {
 
   test('writeValues() writes 10,000 tags, and leaves out what is undefined', () => {
     const names = Array.from({ length: 10_000 }, (_none, index) => `v${index}`);
-    const read = generated.InvokeResponse.deserializeBinary(messages.writeValues({ values: { names, total: undefined } }));
+    const read = generated.InvokeResponse.deserializeBinary(
+      messages.writeValues({ values: { names, total: undefined } }),
+    );
     expect(read.getReturn()?.toJavaScript()).toEqual({ names });
   });
 

@@ -46,5 +46,4 @@ export interface Place {
 
 /** A configuration in force, or what is wrong with it. */
 export type Configured =
-  | { readonly resolver: Resolver; readonly close: () => Promise<void> }
-  | { readonly problems: readonly InputProblem[] };
+  { readonly resolver: Resolver; readonly close: () => Promise<void> } | { readonly problems: readonly InputProblem[] };

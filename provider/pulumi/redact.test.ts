@@ -11,9 +11,15 @@ const Registry = z.strictObject({
   password: z.string().optional().meta(secret),
   iam: z.strictObject({ user: z.string(), password: z.string().meta(secret) }).optional(),
 });
-const schemas: Readonly<Record<string, z.ZodType>> = { oci: z.array(Registry).optional(), dockerConfig: z.string().optional() };
+const schemas: Readonly<Record<string, z.ZodType>> = {
+  oci: z.array(Registry).optional(),
+  dockerConfig: z.string().optional(),
+};
 const properties = Object.fromEntries(
-  Object.entries(schemas).map(([name, schema]) => [name, { secretsIn: (value: PlainValue) => secretsIn(value, schema) }]),
+  Object.entries(schemas).map(([name, schema]) => [
+    name,
+    { secretsIn: (value: PlainValue) => secretsIn(value, schema) },
+  ]),
 );
 
 function redactorOf(...configurations: PlainObject[]): Redactor {
@@ -24,7 +30,10 @@ function redactorOf(...configurations: PlainObject[]): Redactor {
 
 const PASSWORD = 'pass/wörd "%&+';
 const redactor = redactorOf({
-  oci: [{ host: 'a.io', username: 'ci', password: PASSWORD }, { host: 'b.io', iam: { user: 'me', password: 'of-the-iam-user' } }],
+  oci: [
+    { host: 'a.io', username: 'ci', password: PASSWORD },
+    { host: 'b.io', iam: { user: 'me', password: 'of-the-iam-user' } },
+  ],
   dockerConfig: '/home/ci/config.json',
 });
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -46,13 +55,17 @@ test.each([
   ['Bearer with a token', 'you sent Bearer eyJhbGciOi.J9.x-y_z', `you sent Bearer ${REDACTED}`],
   ['bearer with a short serial', 'bearer emulated-token-1', `bearer ${REDACTED}`],
   ['Basic', `Basic ${base64('docker:config-login')}`, `Basic ${REDACTED}`],
-  ['a URL with a login', 'at https://me:pw@a.io/x and http://:token@b.io', `at https://${REDACTED}@a.io/x and http://${REDACTED}@b.io`],
+  [
+    'a URL with a login',
+    'at https://me:pw@a.io/x and http://:token@b.io',
+    `at https://${REDACTED}@a.io/x and http://${REDACTED}@b.io`,
+  ],
 ])('takes a login out that no configuration holds: %s', (_what, text, redacted) => {
   expect(redactorOf().redact(text)).toBe(redacted);
 });
 
 test.each([
-  'Cannot get tag \'v1\' of \'a.io/team/app\': registry answered 401 (Basic authentication required)',
+  "Cannot get tag 'v1' of 'a.io/team/app': registry answered 401 (Basic authentication required)",
   'offers only basic, negotiate; a bearer credential is missing; BASIC AUTHENTICATION',
   'Bearer realm="https://a.io/token",service="a.io"',
   `https://a.io/team/app:v1@sha256:${'a'.repeat(64)}`,
@@ -63,12 +76,18 @@ test.each([
 });
 
 test('a secret that begins with another goes as a whole', () => {
-  const both = redactorOf({ oci: [{ host: 'a.io', password: 'long-secret' }] }, { oci: [{ host: 'a.io', password: 'long-secret-tail' }] });
+  const both = redactorOf(
+    { oci: [{ host: 'a.io', password: 'long-secret' }] },
+    { oci: [{ host: 'a.io', password: 'long-secret-tail' }] },
+  );
   expect(both.redact('long-secret-tail long-secret')).toBe(`${REDACTED} ${REDACTED}`);
 });
 
 test('secrets of an earlier configuration stay secret; what is too short to hide is left', () => {
-  const two = redactorOf({ oci: [{ host: 'a.io', password: 'first-one' }] }, { oci: [{ host: 'a.io', password: 'a' }] });
+  const two = redactorOf(
+    { oci: [{ host: 'a.io', password: 'first-one' }] },
+    { oci: [{ host: 'a.io', password: 'a' }] },
+  );
   expect(two.redact('first-one at a.io')).toBe(`${REDACTED} at a.io`);
 });
 

@@ -35,11 +35,15 @@ export function packageSchema({ version, configuration, functions }: SchemaTable
     ...identity(version),
     config: { variables },
     provider: {
-      description: 'Settings for tagpin. Credentials live here and in the environment only, never in function arguments.',
+      description:
+        'Settings for tagpin. Credentials live here and in the environment only, never in function arguments.',
       inputProperties: variables,
     },
     functions: Object.fromEntries(
-      Object.entries(functions).map(([name, definition]) => [`tagpin:index:${name}`, functionSchema(definition, types)]),
+      Object.entries(functions).map(([name, definition]) => [
+        `tagpin:index:${name}`,
+        functionSchema(definition, types),
+      ]),
     ),
     types: Object.fromEntries(Object.entries(types).sort(([a], [b]) => (a < b ? -1 : 1))),
     language: LANGUAGES,

@@ -34,21 +34,50 @@ export function openServer(service: ProviderService): Server {
   return server;
 }
 
+type Serve = <Request, Response>(name: string, method: Method<Request, Response>) => Record<string, Served>;
+
 function methodsOf(service: ProviderService): Record<string, Served> {
+  const serve: Serve = (name, method) => ({ [name]: served(service, name, method) });
+  return { ...processMethods(service, serve), ...providerMethods(service, serve) };
+}
+
+/** What concerns the plugin as a process. */
+function processMethods(service: ProviderService, serve: Serve): Record<string, Served> {
   const { readNothing, writeNothing, writeText } = messages;
-  const serve = <Request, Response>(name: string, method: Method<Request, Response>): Record<string, Served> => ({
-    [name]: served(service, name, method),
-  });
   return {
-    ...serve('Handshake', { read: messages.readHandshake, write: messages.writeHandshake, handle: (request) => service.handshake(request) }),
-    ...serve('Attach', { read: messages.readAttach, write: writeNothing, handle: (request) => service.attach(request) }),
+    ...serve('Handshake', {
+      read: messages.readHandshake,
+      write: messages.writeHandshake,
+      handle: (request) => service.handshake(request),
+    }),
+    ...serve('Attach', {
+      read: messages.readAttach,
+      write: writeNothing,
+      handle: (request) => service.attach(request),
+    }),
     ...serve('GetPluginInfo', { read: readNothing, write: writeText, handle: () => service.getPluginInfo() }),
-    ...serve('GetSchema', { read: messages.readGetSchema, write: writeText, handle: (request) => service.getSchema(request) }),
-    ...serve('CheckConfig', { read: messages.readCheck, write: messages.writeValues, handle: (request) => service.checkConfig(request) }),
-    ...serve('DiffConfig', { read: messages.readDiff, write: messages.writeDiff, handle: (request) => service.diffConfig(request) }),
-    ...serve('Configure', { read: messages.readConfigure, write: messages.writeConfigure, handle: (request) => service.configure(request) }),
-    ...serve('Invoke', { read: messages.readInvoke, write: messages.writeValues, handle: (request, signal) => service.invoke(request, signal) }),
     ...serve('Cancel', { read: readNothing, write: writeNothing, handle: () => service.cancel() }),
+  };
+}
+
+/** What concerns the package: its schema, its configuration, its functions. */
+function providerMethods(service: ProviderService, serve: Serve): Record<string, Served> {
+  const { readCheck, readConfigure, readDiff, readGetSchema, readInvoke } = messages;
+  const { writeConfigure, writeDiff, writeText, writeValues } = messages;
+  return {
+    ...serve('GetSchema', { read: readGetSchema, write: writeText, handle: (request) => service.getSchema(request) }),
+    ...serve('CheckConfig', { read: readCheck, write: writeValues, handle: (request) => service.checkConfig(request) }),
+    ...serve('DiffConfig', { read: readDiff, write: writeDiff, handle: (request) => service.diffConfig(request) }),
+    ...serve('Configure', {
+      read: readConfigure,
+      write: writeConfigure,
+      handle: (request) => service.configure(request),
+    }),
+    ...serve('Invoke', {
+      read: readInvoke,
+      write: writeValues,
+      handle: (request, signal) => service.invoke(request, signal),
+    }),
   };
 }
 

@@ -13,7 +13,11 @@ describe('reveal()', () => {
     ['secrets inside a list of objects', [{ password: secret('x') }], [{ password: 'x' }]],
     ['an output that is known', output({ value: { a: secret(1) }, secret: true }), { a: 1 }],
     ['null', null, null],
-    ['an object with another signature', { [specialSigKey]: 'other', value: 1 }, { [specialSigKey]: 'other', value: 1 }],
+    [
+      'an object with another signature',
+      { [specialSigKey]: 'other', value: 1 },
+      { [specialSigKey]: 'other', value: 1 },
+    ],
   ])('takes the marks off %s', (_what, sent, plain) => {
     expect(reveal(sent)).toEqual({ value: plain, unknown: false });
   });

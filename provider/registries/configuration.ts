@@ -52,12 +52,17 @@ export function configurationShape(backends: Backends): Record<string, z.ZodType
 export function configurationSchema(backends: Backends): z.ZodType<Configuration> {
   const shape = z.strictObject(configurationShape(backends));
   // `when`: also where something else is wrong, so that all problems are told at once.
-  return shape.superRefine((values, context) => checkHosts(backends, values, context), { when: isObject }).transform((values) => {
-    const entries = Object.entries(backends).flatMap(([kind, { options }]) =>
-      z.array(options).parse(values[kind] ?? []).flatMap((entry) => entryOf(kind, entry)),
-    );
-    return { ...z.object(General).parse(values), entries };
-  });
+  return shape
+    .superRefine((values, context) => checkHosts(backends, values, context), { when: isObject })
+    .transform((values) => {
+      const entries = Object.entries(backends).flatMap(([kind, { options }]) =>
+        z
+          .array(options)
+          .parse(values[kind] ?? [])
+          .flatMap((entry) => entryOf(kind, entry)),
+      );
+      return { ...z.object(General).parse(values), entries };
+    });
 }
 
 function isObject({ value }: { readonly value: unknown }): boolean {

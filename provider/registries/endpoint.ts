@@ -7,14 +7,19 @@ import { isLoopbackHost } from '../image/reference';
 export function endpointProblem(endpoint: string, plainHttp: boolean): string | undefined {
   if (!/^https?:/i.test(endpoint) || !URL.canParse(endpoint)) return 'expected an https:// URL';
   const url = new URL(endpoint);
-  if (url.username + url.password !== '') return 'a URL with a user or password in it is refused; use the fields of the entry';
+  if (url.username + url.password !== '')
+    return 'a URL with a user or password in it is refused; use the fields of the entry';
   if (url.search + url.hash !== '') return 'a URL with a query or fragment is refused';
   if (url.protocol === 'https:' || plainHttp || isLoopbackHost(url.host)) return undefined;
   return 'plain http:// is for loopback addresses only; use https://';
 }
 
 /** The URL that requests go to, with a trailing slash: the entry's endpoint, else the host itself. */
-export function endpointUrl(entry: { host: string; endpoint?: string | undefined; plainHttp?: boolean | undefined }): URL {
+export function endpointUrl(entry: {
+  host: string;
+  endpoint?: string | undefined;
+  plainHttp?: boolean | undefined;
+}): URL {
   const plain = entry.plainHttp === true || isLoopbackHost(entry.host);
   const base = entry.endpoint ?? `${plain ? 'http' : 'https'}://${entry.host}`;
   return new URL(base.endsWith('/') ? base : `${base}/`);

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { RegistryError } from '../errors';
 import { findDigest } from '../image/digest';
 import type { Descriptor, Index, Manifest } from '../image/manifest';
-import { isIndexType, isManifestType, isSchema1Type, OCI_INDEX, OCI_MANIFEST, parseMediaType } from '../image/media-type';
+import {
+  isIndexType,
+  isManifestType,
+  isSchema1Type,
+  OCI_INDEX,
+  OCI_MANIFEST,
+  parseMediaType,
+} from '../image/media-type';
 import { normalizePlatform, type Platform } from '../image/platform';
 import { parseJson } from '../json';
 

@@ -88,4 +88,3 @@ function take(page: readonly ListedTag[], into: ListedTag[], { wanted, most = In
   }
   return false;
 }
-

@@ -87,12 +87,18 @@ function choose(reading: Reading, entries: readonly Descriptor[], question: Ques
   const missing = (question.requirePlatforms ?? []).filter((platform) => has(platform) === undefined);
   const chosen = question.platform && has(question.platform);
   if (question.platform && chosen === undefined) missing.unshift(question.platform);
-  if (missing.length > 0) throw platformError(reading.goal, missing, entries.flatMap((entry) => entry.platform ?? []));
+  if (missing.length > 0)
+    throw platformError(
+      reading.goal,
+      missing,
+      entries.flatMap((entry) => entry.platform ?? []),
+    );
   return chosen;
 }
 
 function platformError(goal: string, missing: readonly Platform[], present: readonly Platform[]): RegistryError {
-  const names = (platforms: readonly Platform[]): string => [...new Set(platforms.map((one) => formatPlatform(one)))].join(', ');
+  const names = (platforms: readonly Platform[]): string =>
+    [...new Set(platforms.map((one) => formatPlatform(one)))].join(', ');
   const there = present.length === 0 ? 'image names no platform' : `image has ${names(present)}`;
   return new RegistryError('PLATFORM_NOT_FOUND', `Cannot ${goal}: no platform ${names(missing)}; ${there}`);
 }

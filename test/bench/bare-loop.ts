@@ -20,7 +20,12 @@ async function heads(count: number): Promise<void> {
   const worker = async (): Promise<void> => {
     for (let at = next++; at < count; at = next++) {
       const url = `/v2/${path}/manifests/t${String(at).padStart(4, '0')}`;
-      const { headers, body } = await pool.request({ method: 'HEAD', path: url, headers: { accept: ACCEPT }, reset: false });
+      const { headers, body } = await pool.request({
+        method: 'HEAD',
+        path: url,
+        headers: { accept: ACCEPT },
+        reset: false,
+      });
       await body.dump();
       if (headers['docker-content-digest'] === undefined) throw new Error(`no digest for ${url}`);
     }
@@ -29,7 +34,11 @@ async function heads(count: number): Promise<void> {
 }
 
 async function list(count: number): Promise<void> {
-  const { body } = await pool.request({ method: 'GET', path: `/v2/${path}/tags/list`, headers: { accept: 'application/json' } });
+  const { body } = await pool.request({
+    method: 'GET',
+    path: `/v2/${path}/tags/list`,
+    headers: { accept: 'application/json' },
+  });
   const { tags } = (await body.json()) as { tags: string[] };
   if (tags.length !== count) throw new Error(`${tags.length} tags instead of ${count}`);
 }

@@ -52,7 +52,8 @@ export class BenchPlugin {
       const finish = (headers: Record<string, unknown>): void => {
         const status = headers['grpc-status'];
         if (status === '0') resolve(Buffer.concat(chunks).subarray(PREFIX_BYTES));
-        else if (status !== undefined) reject(new Error(`${method}: ${decodeURIComponent(String(headers['grpc-message']))}`));
+        else if (status !== undefined)
+          reject(new Error(`${method}: ${decodeURIComponent(String(headers['grpc-message']))}`));
       };
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('trailers', finish);
@@ -64,7 +65,12 @@ export class BenchPlugin {
 
   /** Configures anew: what was remembered is forgotten. */
   async configure(values: Values = {}): Promise<void> {
-    await this.call(prepare('Configure', new proto.ConfigureRequest().setArgs(Struct.fromJavaScript({ dockerConfig: 'off', ...values }))));
+    await this.call(
+      prepare(
+        'Configure',
+        new proto.ConfigureRequest().setArgs(Struct.fromJavaScript({ dockerConfig: 'off', ...values })),
+      ),
+    );
   }
 
   /** Ends the plugin as the engine does; `SIGKILL` leaves it no time to write its code cache. */
@@ -76,7 +82,10 @@ export class BenchPlugin {
 
 /** A call of a function by its short name. */
 export function invocation(name: string, args: Values): Call {
-  return prepare('Invoke', new proto.InvokeRequest().setTok(`tagpin:index:${name}`).setArgs(Struct.fromJavaScript(args)));
+  return prepare(
+    'Invoke',
+    new proto.InvokeRequest().setTok(`tagpin:index:${name}`).setArgs(Struct.fromJavaScript(args)),
+  );
 }
 
 /** What an Invoke answered. */

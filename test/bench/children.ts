@@ -43,7 +43,8 @@ export function linesOf(child: ChildProcess): () => Promise<string> {
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return async () => {
     const next = await lines.next();
-    if (next.done === true) throw new Error(`Cannot read a line of '${child.spawnfile}': it ended with ${String(child.exitCode)}`);
+    if (next.done === true)
+      throw new Error(`Cannot read a line of '${child.spawnfile}': it ended with ${String(child.exitCode)}`);
     return next.value;
   };
 }

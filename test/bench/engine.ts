@@ -12,7 +12,8 @@ const RUNS = 7;
 /** (f) `pulumi preview` of a YAML program with no, one and 200 images, where there is an engine. */
 export async function measureEngine(setting: Setting): Promise<Row[]> {
   const bin = engineFolder();
-  if (bin === undefined) return [tell('f', 'pulumi preview', "not measured: there is no engine ('npm run engine' brings it)")];
+  if (bin === undefined)
+    return [tell('f', 'pulumi preview', "not measured: there is no engine ('npm run engine' brings it)")];
   const { host } = await setting.registry();
   const engine = { bin, host, setting };
   const [none, one, many] = await Promise.all([0, 1, MANY].map((images) => openProgram(engine, images)));
@@ -21,8 +22,23 @@ export async function measureEngine(setting: Setting): Promise<Row[]> {
   const took = await inTurn(RUNS, { none, one, many });
   const added = (ours: number, theirs: number): number => (ours - theirs) / theirs;
   return [
-    compare({ case: 'f', what: 'preview: what 1 image adds to an empty one', unit: 'ms', ours: took.one, theirs: took.none, ratio: added, reach: { most: 0.45, aim: 0.28 } }),
-    compare({ case: 'f', what: 'preview with 200 images / an empty one', unit: 'ms', ours: took.many, theirs: took.none, reach: { most: 2.3, aim: 1.5 } }),
+    compare({
+      case: 'f',
+      what: 'preview: what 1 image adds to an empty one',
+      unit: 'ms',
+      ours: took.one,
+      theirs: took.none,
+      ratio: added,
+      reach: { most: 0.45, aim: 0.28 },
+    }),
+    compare({
+      case: 'f',
+      what: 'preview with 200 images / an empty one',
+      unit: 'ms',
+      ours: took.many,
+      theirs: took.none,
+      reach: { most: 2.3, aim: 1.5 },
+    }),
   ];
 }
 
@@ -58,7 +74,8 @@ async function openProgram(
     const output = await pulumi('preview');
     const took = performance.now() - begun;
     const pinned = output.match(/@sha256:/g)?.length ?? 0;
-    if (pinned !== images) throw new Error(`Cannot measure a preview: it pins ${pinned} of ${images} images\n${output}`);
+    if (pinned !== images)
+      throw new Error(`Cannot measure a preview: it pins ${pinned} of ${images} images\n${output}`);
     return took;
   };
 }

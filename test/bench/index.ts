@@ -24,7 +24,8 @@ async function main(): Promise<void> {
   const args = process.argv.slice(2);
   const chosen = args.filter((arg) => !arg.startsWith('--'));
   const unknown = chosen.filter((name) => !Object.hasOwn(CASES, name));
-  if (unknown.length > 0) throw new Error(`Cannot measure '${unknown.join("', '")}': the cases are ${Object.keys(CASES).join(', ')}`);
+  if (unknown.length > 0)
+    throw new Error(`Cannot measure '${unknown.join("', '")}': the cases are ${Object.keys(CASES).join(', ')}`);
   setTimeout(giveUp, MOST_MS).unref();
   const setting = openSetting();
   try {

@@ -18,11 +18,26 @@ export async function measureMemory(setting: Setting): Promise<Row[]> {
   const busy: { ours: Memory; theirs: Memory }[] = [];
   for (let run = 0; run < RUNS; run += 1) busy.push(await afterWork(setting));
   const side = (name: 'ours' | 'theirs', which: keyof Memory): number[] => busy.map((run) => run[name][which]);
-  const both = (which: keyof Memory): { ours: number[]; theirs: number[] } => ({ ours: side('ours', which), theirs: side('theirs', which) });
+  const both = (which: keyof Memory): { ours: number[]; theirs: number[] } => ({
+    ours: side('ours', which),
+    theirs: side('theirs', which),
+  });
   return [
     compare({ case: 'd', what: 'idle after Handshake / idle node', unit: 'MiB', ...idle, reach: { most: 1.8 } }),
-    compare({ case: 'd', what: 'peak after (b) and (c) / bare loop', unit: 'MiB', ...both('peakMiB'), reach: { most: 1.3 } }),
-    compare({ case: 'd', what: 'held after (b) and (c) / bare loop', unit: 'MiB', ...both('nowMiB'), reach: { most: 1.3 } }),
+    compare({
+      case: 'd',
+      what: 'peak after (b) and (c) / bare loop',
+      unit: 'MiB',
+      ...both('peakMiB'),
+      reach: { most: 1.3 },
+    }),
+    compare({
+      case: 'd',
+      what: 'held after (b) and (c) / bare loop',
+      unit: 'MiB',
+      ...both('nowMiB'),
+      reach: { most: 1.3 },
+    }),
   ];
 }
 
@@ -35,7 +50,11 @@ async function idlePlugin(setting: Setting): Promise<number> {
 }
 
 async function idleNode({ path, home }: Setting): Promise<number> {
-  const node = start({ file: process.execPath, args: ['-e', 'setInterval(()=>{},1e9)'], environment: { PATH: path, HOME: home } });
+  const node = start({
+    file: process.execPath,
+    args: ['-e', 'setInterval(()=>{},1e9)'],
+    environment: { PATH: path, HOME: home },
+  });
   await wait(SETTLE_MS);
   const { nowMiB } = memoryOf(node);
   await end(node);

@@ -21,7 +21,11 @@ export interface Rounds {
 }
 
 /** Runs rounds in turn, in several pairs of fresh processes. */
-export async function measureRounds(setting: Setting, sides: Sides, size: { pairs: number; rounds: number }): Promise<Rounds> {
+export async function measureRounds(
+  setting: Setting,
+  sides: Sides,
+  size: { pairs: number; rounds: number },
+): Promise<Rounds> {
   const result: Rounds = { cold: { ours: [], theirs: [] }, warm: { ours: [], theirs: [] } };
   for (let each = 0; each < size.pairs; each += 1) {
     const pair = await openPair(setting);

@@ -56,6 +56,14 @@ export function openSetting(): Setting {
 function bundled(name: string): string {
   const outfile = join(process.cwd(), 'node_modules', '.cache', 'tagpin', `bench-${name}.cjs`);
   const entry = join('test', 'bench', `${name}.ts`);
-  buildSync({ entryPoints: [entry], outfile, bundle: true, packages: 'external', platform: 'node', format: 'cjs', target: 'node20.18' });
+  buildSync({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20.18',
+  });
   return outfile;
 }

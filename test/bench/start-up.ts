@@ -18,7 +18,14 @@ export async function measureStart(setting: Setting): Promise<Row[]> {
   const usual = await inTurn(RUNS, { cached, node });
   const first = await inTurn(UNCACHED_RUNS, { uncached, node });
   return [
-    compare({ case: 'a', what: 'start to Handshake / node -e 0', unit: 'ms', ours: usual.cached, theirs: usual.node, reach: { most: 2.2, aim: 1.7 } }),
+    compare({
+      case: 'a',
+      what: 'start to Handshake / node -e 0',
+      unit: 'ms',
+      ours: usual.cached,
+      theirs: usual.node,
+      reach: { most: 2.2, aim: 1.7 },
+    }),
     compare({ case: 'a', what: 'the same without a code cache', unit: 'ms', ours: first.uncached, theirs: first.node }),
   ];
 }

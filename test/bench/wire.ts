@@ -46,10 +46,18 @@ const BASIC = { auth: { kind: 'basic', username: 'ann', password: 'secret' } } a
 
 const tagsAtOnce: Work = (ask, repository) =>
   Promise.all(Array.from({ length: MANY }, (_, at) => ask('getTag', { image: `${repository}:${tagName(at)}` })));
-const platformOf = (platform: string): Work => (ask, repository) => ask('getTag', { image: `${repository}:multi`, platform });
+const platformOf =
+  (platform: string): Work =>
+  (ask, repository) =>
+    ask('getTag', { image: `${repository}:multi`, platform });
 
 const CASES: readonly Case[] = [
-  { what: 'one tag', work: (ask, repository) => ask('getTag', { image: `${repository}:t0000` }), requests: '1 HEAD manifest', connections: 1 },
+  {
+    what: 'one tag',
+    work: (ask, repository) => ask('getTag', { image: `${repository}:t0000` }),
+    requests: '1 HEAD manifest',
+    connections: 1,
+  },
   { what: '200 tags', work: tagsAtOnce, requests: '200 HEAD manifest', connections: 16 },
   {
     what: '200 tags, token login',
@@ -58,7 +66,13 @@ const CASES: readonly Case[] = [
     requests: '1 GET token, 200 HEAD manifest, 1 HEAD manifest 401',
     connections: 17,
   },
-  { what: '200 tags, Basic login', work: tagsAtOnce, options: BASIC, requests: '200 HEAD manifest, 1 HEAD manifest 401', connections: 16 },
+  {
+    what: '200 tags, Basic login',
+    work: tagsAtOnce,
+    options: BASIC,
+    requests: '200 HEAD manifest, 1 HEAD manifest 401',
+    connections: 16,
+  },
   {
     what: '100 equal questions, and one later',
     async work(ask, repository) {
@@ -69,7 +83,12 @@ const CASES: readonly Case[] = [
     requests: '1 HEAD manifest',
     connections: 1,
   },
-  { what: 'first question for a platform', work: platformOf('linux/amd64'), requests: '1 GET manifest', connections: 1 },
+  {
+    what: 'first question for a platform',
+    work: platformOf('linux/amd64'),
+    requests: '1 GET manifest',
+    connections: 1,
+  },
   {
     what: 'platform, after the tag itself',
     async work(ask, repository) {
@@ -88,9 +107,24 @@ const CASES: readonly Case[] = [
     requests: '2 GET manifest',
     connections: 1,
   },
-  { what: 'details of an index', work: (ask, repository) => ask('getTag', { image: `${repository}:multi`, details: true }), requests: '1 GET blob, 2 GET manifest' },
-  { what: 'a list in one answer', work: (ask, repository) => ask('listTags', { repository }), requests: '1 GET tags', connections: 1 },
-  { what: 'a list of five pages', work: (ask, repository) => ask('listTags', { repository }), options: { tags: { pageSize: 50 } }, requests: '5 GET tags', connections: 1 },
+  {
+    what: 'details of an index',
+    work: (ask, repository) => ask('getTag', { image: `${repository}:multi`, details: true }),
+    requests: '1 GET blob, 2 GET manifest',
+  },
+  {
+    what: 'a list in one answer',
+    work: (ask, repository) => ask('listTags', { repository }),
+    requests: '1 GET tags',
+    connections: 1,
+  },
+  {
+    what: 'a list of five pages',
+    work: (ask, repository) => ask('listTags', { repository }),
+    options: { tags: { pageSize: 50 } },
+    requests: '5 GET tags',
+    connections: 1,
+  },
 ];
 
 /** Does the work on a registry of its own, with nothing remembered. */
@@ -101,7 +135,10 @@ async function watch(plugin: BenchPlugin, work: Work, options: OciEmulatorOption
   const counted = new Map<string, number>();
   const server = await serve({ handle: (request) => note(counted, request, emulator.handle(request)) });
   await plugin.configure({ oci: JSON.stringify(emulator.configuration(server.origin)['oci']) });
-  await work(async (name, args) => readInvocation(await plugin.call(invocation(name, args))), `${server.host}/${BENCH_PATH}`);
+  await work(
+    async (name, args) => readInvocation(await plugin.call(invocation(name, args))),
+    `${server.host}/${BENCH_PATH}`,
+  );
   const requests = [...counted.keys()].sort().map((name) => `${counted.get(name) ?? 0} ${name}`);
   const { connections } = server;
   await server.close();
@@ -110,7 +147,11 @@ async function watch(plugin: BenchPlugin, work: Work, options: OciEmulatorOption
 
 type Answering = ReturnType<Emulator['handle']>;
 
-async function note(counted: Map<string, number>, request: Parameters<Emulator['handle']>[0], answering: Answering): Promise<EmulatedResponse> {
+async function note(
+  counted: Map<string, number>,
+  request: Parameters<Emulator['handle']>[0],
+  answering: Answering,
+): Promise<EmulatedResponse> {
   const answer = await answering;
   const kind = KINDS.find(([pattern]) => pattern.test(request.url.pathname))?.[1] ?? request.url.pathname;
   const name = [request.method, kind, ...(answer.status === 200 ? [] : [answer.status])].join(' ');
@@ -126,5 +167,11 @@ const KINDS = [
 ] as const;
 
 function atMost(what: string, counted: number, most: number): Row {
-  return { case: 'e', what, figure: String(counted), reach: `at most ${most}`, verdict: counted <= most ? 'OK' : 'WRONG' };
+  return {
+    case: 'e',
+    what,
+    figure: String(counted),
+    reach: `at most ${most}`,
+    verdict: counted <= most ? 'OK' : 'WRONG',
+  };
 }

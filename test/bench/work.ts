@@ -4,7 +4,9 @@ import type { Sides } from './rounds';
 
 /** 200 tags at once: through the plugin by as many calls, in the bare loop by as many requests, 16 at a time each. */
 export function tagSides(host: string): Sides {
-  const calls = Array.from({ length: MANY }, (_, at) => invocation('getTag', { image: `${host}/${BENCH_PATH}:${tagName(at)}` }));
+  const calls = Array.from({ length: MANY }, (_, at) =>
+    invocation('getTag', { image: `${host}/${BENCH_PATH}:${tagName(at)}` }),
+  );
   return {
     theirs: ({ bare }) => bare.round('head', MANY),
     async ours({ plugin }) {
@@ -13,7 +15,8 @@ export function tagSides(host: string): Sides {
       const answers = await Promise.all(calls.map((call) => plugin.call(call)));
       const took = performance.now() - begun;
       const digests = answers.map((answer) => readInvocation(answer)['digest']);
-      if (digests.length !== MANY || digests.some((digest) => !String(digest).startsWith('sha256:'))) throw new Error('a tag has no digest');
+      if (digests.length !== MANY || digests.some((digest) => !String(digest).startsWith('sha256:')))
+        throw new Error('a tag has no digest');
       return took;
     },
   };

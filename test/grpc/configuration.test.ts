@@ -34,13 +34,21 @@ describe('CheckConfig', () => {
     ['a user name alone', { oci: [{ host: 'a.io', username: 'u' }] }, ['oci[0].password']],
     ['a password alone (KEY-10)', { oci: [{ host: 'a.io', password: 'p' }] }, ['oci[0].username']],
     ['an empty password', { oci: [{ host: 'a.io', username: 'u', password: '' }] }, ['oci[0].password']],
-    ['two ways to log in', { oci: [{ host: 'a.io', identityToken: 'i', registryToken: 'r' }] }, ['oci[0].registryToken']],
+    [
+      'two ways to log in',
+      { oci: [{ host: 'a.io', identityToken: 'i', registryToken: 'r' }] },
+      ['oci[0].registryToken'],
+    ],
     ['http:// to a public host', { oci: [{ host: 'a.io', endpoint: 'http://a.io' }] }, ['oci[0].endpoint']],
     ['an endpoint that is no URL', { oci: [{ host: 'a.io', endpoint: 'a.io' }] }, ['oci[0].endpoint']],
     ['a login in an endpoint', { oci: [{ host: 'a.io', endpoint: 'https://u:p@a.io' }] }, ['oci[0].endpoint']],
     ['text that is no JSON', { oci: '[{', retries: 'three' }, ['oci', 'retries']],
     ['JSON of another type', { oci: '{"host":"a.io"}', retries: '"3"' }, ['oci', 'retries']],
-    ['numbers out of range', { retries: 11, timeoutSeconds: 0, maxConcurrency: 1.5 }, ['maxConcurrency', 'retries', 'timeoutSeconds']],
+    [
+      'numbers out of range',
+      { retries: 11, timeoutSeconds: 0, maxConcurrency: 1.5 },
+      ['maxConcurrency', 'retries', 'timeoutSeconds'],
+    ],
     ['a wrong choice', { oci: [{ host: 'a.io', resolveMethod: 'put' }] }, ['oci[0].resolveMethod']],
   ])('refuses %s', async (_what, news, properties) => {
     const { failures } = await world.plugin.checkConfig(news);
@@ -74,11 +82,31 @@ describe('CheckConfig', () => {
 
   test.each<[string, Record<string, unknown>]>([
     ['nothing', {}],
-    ['what generated SDKs send: JSON text', { oci: '[{"host":"a.io","plainHttp":true}]', retries: '3', timeoutSeconds: '1.5' }],
-    ['what YAML sends: values as they are', { oci: [{ host: 'a.io', plainHttp: true, maxConcurrency: 4 }], retries: 3 }],
-    ['what the engine adds', { version: '0.1.0', pluginDownloadURL: 'github://api.github.com/tagpin/tagpin', dockerConfig: 'off' }],
-    ['http:// on loopback, and where it is asked for', { oci: [{ host: 'a.io', endpoint: 'http://127.0.0.1:5000' }, { host: 'b.io', endpoint: 'http://b.io', plainHttp: true }] }],
-    ['a host with a path beside the host', { oci: [{ host: 'a.io' }, { host: 'a.io/team' }, { host: 'a.io/team/app' }] }],
+    [
+      'what generated SDKs send: JSON text',
+      { oci: '[{"host":"a.io","plainHttp":true}]', retries: '3', timeoutSeconds: '1.5' },
+    ],
+    [
+      'what YAML sends: values as they are',
+      { oci: [{ host: 'a.io', plainHttp: true, maxConcurrency: 4 }], retries: 3 },
+    ],
+    [
+      'what the engine adds',
+      { version: '0.1.0', pluginDownloadURL: 'github://api.github.com/tagpin/tagpin', dockerConfig: 'off' },
+    ],
+    [
+      'http:// on loopback, and where it is asked for',
+      {
+        oci: [
+          { host: 'a.io', endpoint: 'http://127.0.0.1:5000' },
+          { host: 'b.io', endpoint: 'http://b.io', plainHttp: true },
+        ],
+      },
+    ],
+    [
+      'a host with a path beside the host',
+      { oci: [{ host: 'a.io' }, { host: 'a.io/team' }, { host: 'a.io/team/app' }] },
+    ],
     ['null, as for what is not set', { oci: null, retries: null }],
   ])('accepts %s and gives it back as it came, the kinds marked secret', async (_what, news) => {
     const { values, failures } = await world.plugin.checkConfig(news);
@@ -124,7 +152,11 @@ describe('DiffConfig', () => {
 });
 
 describe('Configure', () => {
-  const entry = (host: string): Record<string, unknown> => ({ host, username: BASIC.username, password: BASIC.password });
+  const entry = (host: string): Record<string, unknown> => ({
+    host,
+    username: BASIC.username,
+    password: BASIC.password,
+  });
   test.each<[string, (host: string) => unknown]>([
     ['a list', (host) => [entry(host)]],
     ['JSON text', (host) => JSON.stringify([entry(host)])],
@@ -140,14 +172,23 @@ describe('Configure', () => {
 
   test('says that it accepts secrets and knows previews', async () => {
     const answer = await world.plugin.configure({});
-    expect(answer).toMatchObject({ acceptsecrets: true, supportspreview: true, acceptresources: false, acceptoutputs: false });
+    expect(answer).toMatchObject({
+      acceptsecrets: true,
+      supportspreview: true,
+      acceptresources: false,
+      acceptoutputs: false,
+    });
   });
 
   test('refuses what is wrong, all at once; a later call says it again, a good Configure mends it', async () => {
     const lab = await world.lab();
     const wrong = { oci: [{ host: 'https://a.io' }], retries: 99 };
     const error = await errorOf(world.plugin.configure(wrong));
-    expect(error).toMatchObject({ code: 3, tagpin: 'INVALID_INPUT', details: expect.stringMatching(/^Cannot configure tagpin: .*retries: .*oci\[0\]\.host: /) as string });
+    expect(error).toMatchObject({
+      code: 3,
+      tagpin: 'INVALID_INPUT',
+      details: expect.stringMatching(/^Cannot configure tagpin: .*retries: .*oci\[0\]\.host: /) as string,
+    });
     const later = await errorOf(world.plugin.invoke('getTag', { image: `${lab.repository}:single` }));
     expect(later.details).toBe(error.details);
     await world.plugin.configure({ dockerConfig: 'off' });
@@ -162,7 +203,10 @@ describe('Configure', () => {
   ])('%s that is not known yet is named by the call that needs it: %j', async (name, args) => {
     await world.plugin.configure(args);
     const error = await errorOf(world.plugin.invoke('getTag', { image: 'nginx' }));
-    expect(error).toMatchObject({ code: 3, details: expect.stringContaining(`the configuration '${name}' is not known yet`) as string });
+    expect(error).toMatchObject({
+      code: 3,
+      details: expect.stringContaining(`the configuration '${name}' is not known yet`) as string,
+    });
   });
 
   test('the second configuration replaces the first: answers are forgotten, connections end', async () => {
@@ -192,7 +236,10 @@ describe('Invoke and the configuration', () => {
     const fresh = await Plugin.start();
     try {
       const lab = await world.lab();
-      expect(await fresh.call('getTag', { image: `${lab.repository}:single` })).toMatchObject({ exists: true, source: 'oci' });
+      expect(await fresh.call('getTag', { image: `${lab.repository}:single` })).toMatchObject({
+        exists: true,
+        source: 'oci',
+      });
     } finally {
       expect(await fresh.stop()).toBe(0);
     }
@@ -200,7 +247,10 @@ describe('Invoke and the configuration', () => {
 
   test('secret marks are taken off arguments, and the answer has none', async () => {
     const lab = await world.lab();
-    const answer = await world.plugin.call('getTag', secret({ image: secret(`${lab.repository}:multi`), requirePlatforms: [secret('linux/amd64')] }));
+    const answer = await world.plugin.call(
+      'getTag',
+      secret({ image: secret(`${lab.repository}:multi`), requirePlatforms: [secret('linux/amd64')] }),
+    );
     expect(answer).toMatchObject({ exists: true, tag: 'multi' });
     expect(JSON.stringify(answer)).not.toContain(specialSigKey);
   });
@@ -211,13 +261,24 @@ describe('Invoke and the configuration', () => {
     const { host } = server;
     const login = (name: string): object => ({ username: name, password: `${name}-password` });
     await world.plugin.configure({
-      oci: [{ host, ...login('all') }, { host: `${host}/team/app`, ...login('app') }, { host: `${host}/team`, ...login('team') }],
+      oci: [
+        { host, ...login('all') },
+        { host: `${host}/team/app`, ...login('app') },
+        { host: `${host}/team`, ...login('team') },
+      ],
       dockerConfig: 'off',
     });
     for (const path of ['other/app', 'team/x', 'team/app', 'team/app/deep', 'team/apple', 'teams/app']) {
       await world.plugin.call('getTag', { image: `${host}/${path}:v1` });
     }
-    const users = { 'other/app': 'all', 'team/x': 'team', 'team/app': 'app', 'team/app/deep': 'app', 'team/apple': 'team', 'teams/app': 'all' };
+    const users = {
+      'other/app': 'all',
+      'team/x': 'team',
+      'team/app': 'app',
+      'team/app/deep': 'app',
+      'team/apple': 'team',
+      'teams/app': 'all',
+    };
     expect(asked).toEqual(Object.entries(users).map(([path, user]) => `${path} ${user}`));
   });
 });
@@ -229,7 +290,10 @@ function remembering({ url, headers }: EmulatedRequest, asked: string[]): Emulat
   const [user = ''] = Buffer.from(login, 'base64').toString().split(':');
   asked.push(`${url.pathname.replace(/^\/v2\/(.*)\/manifests\/.*$/, '$1')} ${user}`);
   const digest = `sha256:${'a'.repeat(64)}`;
-  return { status: 200, headers: { 'docker-content-digest': digest, 'content-type': 'application/vnd.oci.image.manifest.v1+json' } };
+  return {
+    status: 200,
+    headers: { 'docker-content-digest': digest, 'content-type': 'application/vnd.oci.image.manifest.v1+json' },
+  };
 }
 
 /** A mark in every secret field; the user name is long, so that base64 of the pair does not hold the password's own. */
@@ -257,18 +321,37 @@ describe('a secret leaves nothing behind', () => {
   test.each<[string, Answer, Login]>([
     ['a wrong password', () => challenge('Basic realm="x"'), basic],
     ['a wrong password at the token service', tokenService({ status: 401, body: PASSWORD }), basic],
-    ['a token service that says what it was sent', ({ url, ...request }) => (url.pathname === '/token' ? echo({ url, ...request }) : tokenChallenge(request)), basic],
+    [
+      'a token service that says what it was sent',
+      ({ url, ...request }) => (url.pathname === '/token' ? echo({ url, ...request }) : tokenChallenge(request)),
+      basic,
+    ],
     ['a wrong identity token', tokenService({ status: 400, body: '{"error":"bad"}' }), { identityToken: PASSWORD }],
     ['a wrong registry token', () => challenge('Bearer realm="/token"'), { registryToken: `${MARK}.token` }],
     ['403', whenAsked(() => ({ status: 403 })), basic],
     ['garbage', whenAsked(() => ({ status: 200, headers: json, body: '\u0000{' })), basic],
-    ['a redirect to another host', whenAsked(({ url }) => ({ status: 302, headers: { location: `http://localhost:1${url.pathname}` } })), basic],
-    ['a redirect with the password in it', whenAsked(() => ({ status: 302, headers: { location: `http://ci:${encodeURIComponent(PASSWORD)}@127.0.0.1:1/` } })), basic],
+    [
+      'a redirect to another host',
+      whenAsked(({ url }) => ({ status: 302, headers: { location: `http://localhost:1${url.pathname}` } })),
+      basic,
+    ],
+    [
+      'a redirect with the password in it',
+      whenAsked(() => ({
+        status: 302,
+        headers: { location: `http://ci:${encodeURIComponent(PASSWORD)}@127.0.0.1:1/` },
+      })),
+      basic,
+    ],
     ['a connection that is reset', whenAsked(() => ({ status: 200, fault: 'reset' })), basic],
     ['a registry that says what it was sent', whenAsked(echo), basic],
     ['one that says it decoded, encoded and cut', whenAsked(decoded), basic],
     ['one that says the registry token', echo, { registryToken: `${MARK}.token` }],
-    ['one that names a challenge after it', whenAsked(({ headers }) => challenge(`${String(headers['authorization'])}x`)), basic],
+    [
+      'one that names a challenge after it',
+      whenAsked(({ headers }) => challenge(`${String(headers['authorization'])}x`)),
+      basic,
+    ],
   ])('%s', async (_what, answer, login) => {
     const server = await world.opened(serve({ handle: answer }));
     await tellsNothing(server, login);
@@ -307,9 +390,18 @@ describe('a secret leaves nothing behind', () => {
   async function tellsNothing(server: TestServer, login: Login): Promise<void> {
     const configuration = { oci: [{ host: server.host, ...login }], retries: 0, dockerConfig: 'off' };
     await world.plugin.configure(configuration);
-    for (const [name, args] of Object.entries({ getTag: { image: `${server.host}/team/app:v1`, verify: true }, listTags: { repository: `${server.host}/team/app` } })) {
+    for (const [name, args] of Object.entries({
+      getTag: { image: `${server.host}/team/app:v1`, verify: true },
+      listTags: { repository: `${server.host}/team/app` },
+    })) {
       const error = await errorOf(world.plugin.invoke(name, args));
-      expectNothing([error.details, error.message, JSON.stringify(error.metadata.toJSON()), world.plugin.output, world.plugin.logged]);
+      expectNothing([
+        error.details,
+        error.message,
+        JSON.stringify(error.metadata.toJSON()),
+        world.plugin.output,
+        world.plugin.logged,
+      ]);
       expect(error.details).toMatch(/^Cannot /);
     }
   }

@@ -102,13 +102,17 @@ describe('getTag platform and requirePlatforms', () => {
     const image = `${lab.repository}:multi`;
     const answer = await world.plugin.call('getTag', { image, requirePlatforms: ['linux/amd64', 'linux/arm/v7'] });
     expect(answer).toMatchObject({ digest: digestLike(DIGESTS.multi) });
-    const error = await errorOf(world.plugin.invoke('getTag', { image, requirePlatforms: ['linux/riscv64', 'linux/amd64', 'linux/s390x'] }));
+    const error = await errorOf(
+      world.plugin.invoke('getTag', { image, requirePlatforms: ['linux/riscv64', 'linux/amd64', 'linux/s390x'] }),
+    );
     expect(error.details).toContain('no platform linux/riscv64, linux/s390x');
   });
 
   test('an artifact has no platform', async () => {
     const lab = await world.lab();
-    const error = await errorOf(world.plugin.invoke('getTag', { image: `${lab.repository}:artifact`, platform: 'linux/amd64' }));
+    const error = await errorOf(
+      world.plugin.invoke('getTag', { image: `${lab.repository}:artifact`, platform: 'linux/amd64' }),
+    );
     expect(error).toMatchObject({ tagpin: 'PLATFORM_NOT_FOUND' });
   });
 });
@@ -143,7 +147,12 @@ describe('getTag onMissing and fallback', () => {
     const lab = await world.lab();
     const fallback = `${lab.repository}:single`;
     const used = await world.plugin.call('getTag', { image: `${lab.repository}:nope`, fallback });
-    expect(used).toMatchObject({ usedFallback: true, reference: fallback, tag: 'single', digest: digestLike(DIGESTS.single) });
+    expect(used).toMatchObject({
+      usedFallback: true,
+      reference: fallback,
+      tag: 'single',
+      digest: digestLike(DIGESTS.single),
+    });
     const unused = await world.plugin.call('getTag', { image: `${lab.repository}:multi`, fallback });
     expect(unused).toMatchObject({ usedFallback: false, tag: 'multi' });
   });
@@ -153,7 +162,10 @@ describe('getTag onMissing and fallback', () => {
     const args = { image: `${lab.repository}:nope`, fallback: `${lab.repository}:neither` };
     const error = await errorOf(world.plugin.invoke('getTag', args));
     expect(error.details).toMatch(/'nope'.*'neither'/);
-    expect(await world.plugin.call('getTag', { ...args, onMissing: 'absent' })).toMatchObject({ exists: false, tag: 'nope' });
+    expect(await world.plugin.call('getTag', { ...args, onMissing: 'absent' })).toMatchObject({
+      exists: false,
+      tag: 'nope',
+    });
   });
 
   test.each([
@@ -172,8 +184,14 @@ describe('getTag onMissing and fallback', () => {
 
   test('a page that is no registry’s 404 proves nothing', async () => {
     const lab = await world.lab();
-    lab.emulator.answerNext(() => true, { status: 404, headers: { 'content-type': 'text/html' }, body: '<h1>Not Found</h1>' }, 9);
-    const error = await errorOf(world.plugin.invoke('getTag', { image: `${lab.repository}:single`, onMissing: 'absent' }));
+    lab.emulator.answerNext(
+      () => true,
+      { status: 404, headers: { 'content-type': 'text/html' }, body: '<h1>Not Found</h1>' },
+      9,
+    );
+    const error = await errorOf(
+      world.plugin.invoke('getTag', { image: `${lab.repository}:single`, onMissing: 'absent' }),
+    );
     expect(error).toMatchObject({ tagpin: 'BAD_RESPONSE' });
   });
 });
@@ -214,14 +232,22 @@ describe('getTag expectDigest, verify and details', () => {
   test('details of an index: three requests, of its first platform', async () => {
     const lab = await world.lab();
     const answer = await world.plugin.call('getTag', { image: `${lab.repository}:multi`, details: true });
-    expect(answer).toMatchObject({ kind: 'index', digest: digestLike(DIGESTS.multi), createdAt: '2024-06-01T00:00:00Z' });
+    expect(answer).toMatchObject({
+      kind: 'index',
+      digest: digestLike(DIGESTS.multi),
+      createdAt: '2024-06-01T00:00:00Z',
+    });
     expect(lab.requests()).toHaveLength(3);
   });
 
   test('details of an artifact', async () => {
     const lab = await world.lab();
     const answer = await world.plugin.call('getTag', { image: `${lab.repository}:artifact`, details: true });
-    expect(answer).toMatchObject({ kind: 'artifact', digest: digestLike(DIGESTS.artifact), createdAt: '2024-06-02T00:00:00Z' });
+    expect(answer).toMatchObject({
+      kind: 'artifact',
+      digest: digestLike(DIGESTS.artifact),
+      createdAt: '2024-06-02T00:00:00Z',
+    });
     expect(lab.requests()).toHaveLength(1);
   });
 });
@@ -282,6 +308,9 @@ describe('getTag with wrong arguments', () => {
 
   test('an unknown function is named', async () => {
     const error = await errorOf(world.plugin.invoke('getTags', {}));
-    expect(error).toMatchObject({ code: 3, details: expect.stringContaining('tagpin has getTag, listTags, parseReference') });
+    expect(error).toMatchObject({
+      code: 3,
+      details: expect.stringContaining('tagpin has getTag, listTags, parseReference'),
+    });
   });
 });

@@ -69,7 +69,10 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
 
 describe('the start', () => {
   test('the first line is the port, and there is no other, whatever happens', async () => {
-    const child = spawn(PLUGIN, [], { env: { PATH: process.env['PATH'], HOME: '/nonexistent' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(PLUGIN, [], {
+      env: { PATH: process.env['PATH'], HOME: '/nonexistent' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const printed = { stdout: '', stderr: '' };
     child.stdout.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (printed.stderr += chunk.toString()));
@@ -96,7 +99,11 @@ describe('the start', () => {
 
   test('Handshake accepts secrets', async () => {
     const plugin = await started();
-    expect(await plugin.handshake()).toMatchObject({ acceptSecrets: true, acceptResources: false, acceptOutputs: false });
+    expect(await plugin.handshake()).toMatchObject({
+      acceptSecrets: true,
+      acceptResources: false,
+      acceptOutputs: false,
+    });
   });
 
   test('GetPluginInfo is the package’s version, GetSchema is dist/schema.json; another version of it is refused', async () => {
@@ -110,16 +117,21 @@ describe('the start', () => {
     expect(error).toMatchObject({ code: 12, details: "Cannot get schema of version '1': only version 0 exists" });
   });
 
-  test.each(['check', 'create', 'construct', 'call', 'parameterize', 'getMapping'])('%s is not implemented, and says so', async (name) => {
-    const plugin = await started();
-    const empty = Buffer.alloc(0);
-    const error = await new Promise<ServiceError | null>((resolve) => {
-      const method = name.charAt(0).toUpperCase() + name.slice(1);
-      const same = (bytes: Buffer): Buffer => bytes;
-      plugin.client.makeUnaryRequest(`/pulumirpc.ResourceProvider/${method}`, same, same, empty, (refused) => resolve(refused));
-    });
-    expect(error?.code).toBe(12);
-  });
+  test.each(['check', 'create', 'construct', 'call', 'parameterize', 'getMapping'])(
+    '%s is not implemented, and says so',
+    async (name) => {
+      const plugin = await started();
+      const empty = Buffer.alloc(0);
+      const error = await new Promise<ServiceError | null>((resolve) => {
+        const method = name.charAt(0).toUpperCase() + name.slice(1);
+        const same = (bytes: Buffer): Buffer => bytes;
+        plugin.client.makeUnaryRequest(`/pulumirpc.ResourceProvider/${method}`, same, same, empty, (refused) =>
+          resolve(refused),
+        );
+      });
+      expect(error?.code).toBe(12);
+    },
+  );
 
   test('two plugins at once know nothing of each other', async () => {
     const [one, two] = await Promise.all([started(), started()]);
@@ -135,14 +147,16 @@ describe('the start', () => {
     const plugin = await started('-v=9');
     const engine = new Server();
     const lines: string[] = [];
-    engine.addService(EngineService as never, {
+    engine.addService(EngineService, {
       log: (call: { request: { getMessage(): string } }, callback: (error: null, value: Empty) => void) => {
         lines.push(call.request.getMessage());
         callback(null, new Empty());
       },
-    } as never);
+    });
     try {
-      const port = await new Promise<number>((resolve) => engine.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (_error, bound) => resolve(bound)));
+      const port = await new Promise<number>((resolve) =>
+        engine.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (_error, bound) => resolve(bound)),
+      );
       await plugin.attach(`127.0.0.1:${port}`);
       await plugin.configure({ retries: 0, dockerConfig: 'off' });
       await errorOf(plugin.invoke('getTag', { image: '127.0.0.1:1/a:b' }));
@@ -164,8 +178,13 @@ describe('the end', () => {
     await plugin.cancel();
     expect(await call).toMatchObject({ code: 1, tagpin: 'CANCELLED' });
     await registry.left();
-    expect(await secondsOf(() => errorOf(plugin.invoke('listTags', { repository: `${registry.server.host}/team/app` })))).toBeLessThan(0.5);
-    expect(await errorOf(plugin.invoke('getTag', { image: registry.image }))).toMatchObject({ code: 1, tagpin: 'CANCELLED' });
+    expect(
+      await secondsOf(() => errorOf(plugin.invoke('listTags', { repository: `${registry.server.host}/team/app` }))),
+    ).toBeLessThan(0.5);
+    expect(await errorOf(plugin.invoke('getTag', { image: registry.image }))).toMatchObject({
+      code: 1,
+      tagpin: 'CANCELLED',
+    });
     expect(registry.requests()).toBe(1);
     expect(await plugin.getPluginInfo()).not.toBe('');
     expect(plugin.process.exitCode).toBeNull();
@@ -176,7 +195,11 @@ describe('the end', () => {
     const lab = await hanging();
     await plugin.configure({ maxConcurrency: 8, retries: 3, dockerConfig: 'off' });
     const calls = Array.from({ length: 100 }, (_none, index) =>
-      errorOf(index % 2 === 0 ? plugin.invoke('getTag', { image: `${lab.server.host}/team/app:v${index}` }) : plugin.invoke('listTags', { repository: `${lab.server.host}/team/app${index}` })),
+      errorOf(
+        index % 2 === 0
+          ? plugin.invoke('getTag', { image: `${lab.server.host}/team/app:v${index}` })
+          : plugin.invoke('listTags', { repository: `${lab.server.host}/team/app${index}` }),
+      ),
     );
     await lab.asked(1);
     await plugin.cancel();
@@ -188,17 +211,20 @@ describe('the end', () => {
     expect(plugin.process.exitCode).toBeNull();
   });
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with 0 within a second, also with a call that hangs', async (signal) => {
-    const plugin = await started();
-    const registry = await hanging();
-    const call = errorOf(plugin.invoke('getTag', { image: registry.image }));
-    await registry.asked();
-    const exit = exitOf(plugin.process);
-    expect(await secondsOf(() => (plugin.process.kill(signal), exit))).toBeLessThan(1);
-    expect(await exit).toBe(0);
-    expect((await call).code).not.toBe(0);
-    expect(plugin.output).toBe(`${plugin.port}\n`);
-  });
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s ends it with 0 within a second, also with a call that hangs',
+    async (signal) => {
+      const plugin = await started();
+      const registry = await hanging();
+      const call = errorOf(plugin.invoke('getTag', { image: registry.image }));
+      await registry.asked();
+      const exit = exitOf(plugin.process);
+      expect(await secondsOf(() => (plugin.process.kill(signal), exit))).toBeLessThan(1);
+      expect(await exit).toBe(0);
+      expect((await call).code).not.toBe(0);
+      expect(plugin.output).toBe(`${plugin.port}\n`);
+    },
+  );
 
   test('SIGINT after Cancel, as the engine ends every plugin', async () => {
     const plugin = await started();
@@ -208,7 +234,10 @@ describe('the end', () => {
 
   test('it does not outlive an engine that was killed', async () => {
     const script = `const { spawn } = require('node:child_process'); spawn(${JSON.stringify(PLUGIN)}, [], { stdio: 'inherit' });`;
-    const engine = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env['PATH'], HOME: '/nonexistent' } });
+    const engine = spawn(process.execPath, ['-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { PATH: process.env['PATH'], HOME: '/nonexistent' },
+    });
     // The plugin holds the other end of this pipe, so it ends when the plugin does.
     const ended = new Promise((resolve) => engine.stdout.once('end', resolve));
     let output = '';
@@ -236,7 +265,9 @@ describe('a call that takes too long', () => {
   test('so does a deadline', async () => {
     const plugin = await started();
     const registry = await hanging();
-    const request = new proto.InvokeRequest().setTok('tagpin:index:getTag').setArgs(Struct.fromJavaScript({ image: registry.image }));
+    const request = new proto.InvokeRequest()
+      .setTok('tagpin:index:getTag')
+      .setArgs(Struct.fromJavaScript({ image: registry.image }));
     const error = await new Promise<ServiceError | null>((resolve) => {
       plugin.client.invoke(request, new Metadata(), { deadline: Date.now() + 300 }, (refused) => resolve(refused));
     });
@@ -258,7 +289,10 @@ describe('a call that takes too long', () => {
     expect((await first).code).toBe(1);
     await plugin.getPluginInfo();
     const digest = `sha256:${'a'.repeat(64)}`;
-    waiting[0]?.({ status: 200, headers: { 'docker-content-digest': digest, 'content-type': 'application/vnd.oci.image.manifest.v1+json' } });
+    waiting[0]?.({
+      status: 200,
+      headers: { 'docker-content-digest': digest, 'content-type': 'application/vnd.oci.image.manifest.v1+json' },
+    });
     expect(await second).toMatchObject({ digest });
     expect(waiting).toHaveLength(1);
   });
@@ -268,8 +302,14 @@ describe('a call that takes too long', () => {
     const registry = await hanging();
     await plugin.configure({ timeoutSeconds: 1, retries: 1, dockerConfig: 'off' });
     let error: ServiceError | undefined;
-    const seconds = await secondsOf(async () => (error = await errorOf(plugin.invoke('getTag', { image: registry.image }))));
-    expect(error).toMatchObject({ code: 14, tagpin: 'UNAVAILABLE', details: expect.stringMatching(/no answer within 1 s.*after 2 attempts/) as string });
+    const seconds = await secondsOf(
+      async () => (error = await errorOf(plugin.invoke('getTag', { image: registry.image }))),
+    );
+    expect(error).toMatchObject({
+      code: 14,
+      tagpin: 'UNAVAILABLE',
+      details: expect.stringMatching(/no answer within 1 s.*after 2 attempts/) as string,
+    });
     expect(seconds).toBeGreaterThan(1.9);
     expect(seconds).toBeLessThan(3.5);
     await registry.left();
@@ -280,7 +320,9 @@ describe('a call that takes too long', () => {
     const registry = await hanging();
     await plugin.configure({ totalTimeoutSeconds: 1, timeoutSeconds: 30, retries: 3, dockerConfig: 'off' });
     let error: ServiceError | undefined;
-    const seconds = await secondsOf(async () => (error = await errorOf(plugin.invoke('getTag', { image: registry.image }))));
+    const seconds = await secondsOf(
+      async () => (error = await errorOf(plugin.invoke('getTag', { image: registry.image }))),
+    );
     expect(error).toMatchObject({ code: 14, tagpin: 'UNAVAILABLE' });
     expect(seconds).toBeLessThan(2);
     await registry.left();

@@ -35,7 +35,11 @@ describe('listTags', () => {
 
   test('include and exclude are searched for', async () => {
     const lab = await world.lab();
-    const answer = await world.plugin.call('listTags', { repository: lab.repository, include: '^[12]\\.', exclude: '-(rc|alpine)' });
+    const answer = await world.plugin.call('listTags', {
+      repository: lab.repository,
+      include: '^[12]\\.',
+      exclude: '-(rc|alpine)',
+    });
     expect(answer).toMatchObject({ names: ['1.0.0', '1.0.1', '1.1.0', '1.2.0', '1.10.0', '2.0.0'], total: 14 });
   });
 
@@ -59,33 +63,50 @@ describe('listTags', () => {
 
   test('resolveDigests asks for each', async () => {
     const lab = await world.lab();
-    const answer = await world.plugin.call('listTags', { repository: lab.repository, include: '^(single|multi)$', resolveDigests: true });
+    const answer = await world.plugin.call('listTags', {
+      repository: lab.repository,
+      include: '^(single|multi)$',
+      resolveDigests: true,
+    });
     expect(answer['tags']).toEqual([
       { name: 'multi', digest: expect.stringMatching(/^sha256:bdfba65f/), mediaType: expect.stringContaining('index') },
-      { name: 'single', digest: expect.stringMatching(/^sha256:c144bc75/), mediaType: expect.stringContaining('manifest') },
+      {
+        name: 'single',
+        digest: expect.stringMatching(/^sha256:c144bc75/),
+        mediaType: expect.stringContaining('manifest'),
+      },
     ]);
     expect(lab.requests()).toHaveLength(3);
   });
 
   test('a tag that went away since keeps its name (TAG-15); any other trouble ends the call', async () => {
     const lab = await world.lab();
-    lab.emulator.answerNext(({ url }) => url.pathname.endsWith('/1.0.0'), {
-      status: 404,
-      headers: { 'content-type': 'application/json' },
-      body: '{"errors":[{"code":"MANIFEST_UNKNOWN"}]}',
-    }, 2);
+    lab.emulator.answerNext(
+      ({ url }) => url.pathname.endsWith('/1.0.0'),
+      {
+        status: 404,
+        headers: { 'content-type': 'application/json' },
+        body: '{"errors":[{"code":"MANIFEST_UNKNOWN"}]}',
+      },
+      2,
+    );
     const args = { repository: lab.repository, include: '^1\\.0', resolveDigests: true };
     const { tags } = await world.plugin.call('listTags', args);
     expect(tags).toEqual([{ name: '1.0.0' }, expect.objectContaining({ name: '1.0.1', digest: expect.any(String) })]);
     lab.emulator.answerNext(({ method }) => method === 'HEAD', { status: 403 }, 99);
     lab.emulator.answerNext(({ url }) => url.pathname.includes('manifests'), { status: 403 }, 99);
-    expect(await errorOf(world.plugin.invoke('listTags', { ...args, include: '^2' }))).toMatchObject({ tagpin: 'FORBIDDEN' });
+    expect(await errorOf(world.plugin.invoke('listTags', { ...args, include: '^2' }))).toMatchObject({
+      tagpin: 'FORBIDDEN',
+    });
   });
 
   test('an unknown repository, and one without tags', async () => {
     const lab = await world.lab();
     const error = await errorOf(world.plugin.invoke('listTags', { repository: `${lab.server.host}/no/such` }));
-    expect(error).toMatchObject({ tagpin: 'REPOSITORY_NOT_FOUND', details: expect.stringContaining('no such repository') });
+    expect(error).toMatchObject({
+      tagpin: 'REPOSITORY_NOT_FOUND',
+      details: expect.stringContaining('no such repository'),
+    });
     lab.emulator.push('lab/empty', 'x', SAMPLE_IMAGES.single);
     lab.emulator.deleteTag('lab/empty', 'x');
     const empty = await world.plugin.call('listTags', { repository: `${lab.server.host}/lab/empty` });
@@ -96,7 +117,11 @@ describe('listTags', () => {
     const lab = await world.lab();
     const tags = Array.from({ length: 10_000 }, (_none, index) => `t${index}`);
     const body = JSON.stringify({ name: 'lab/many', tags: [...tags].reverse() });
-    lab.emulator.answerNext(({ url }) => url.pathname.includes('many'), { status: 200, headers: { 'content-type': 'application/json' }, body });
+    lab.emulator.answerNext(({ url }) => url.pathname.includes('many'), {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
     const { names } = await world.plugin.call('listTags', { repository: `${lab.server.host}/lab/many` });
     expect(names).toEqual(tags);
   });
@@ -109,6 +134,12 @@ describe('listTags', () => {
       maxTags: 0,
       serviceTags: 1,
     });
-    expect(failures.map(({ property }) => property).sort()).toEqual(['exclude', 'include', 'maxTags', 'repository', 'serviceTags']);
+    expect(failures.map(({ property }) => property).sort()).toEqual([
+      'exclude',
+      'include',
+      'maxTags',
+      'repository',
+      'serviceTags',
+    ]);
   });
 });

@@ -37,7 +37,9 @@ describe('what the engine is told', () => {
   });
 
   test('with -v=9 each exchange is a debug line: method, host, path and status, nothing more', async () => {
-    const plugin = await Plugin.start({ command: [PLUGIN, '--logtostderr', '-v=9', '--tracing', 'http://127.0.0.1:9411/api/v1/spans'] });
+    const plugin = await Plugin.start({
+      command: [PLUGIN, '--logtostderr', '-v=9', '--tracing', 'http://127.0.0.1:9411/api/v1/spans'],
+    });
     try {
       const lab = await world.lab({ auth: { kind: 'token', username: 'ci', password: 'S3CR3T-MARK' } });
       const login = { username: 'ci', password: 'S3CR3T-MARK' };
@@ -45,7 +47,11 @@ describe('what the engine is told', () => {
       await plugin.call('getTag', { image: `${lab.repository}:single` });
       await untilLogged(plugin, 3);
       const { host } = lab.server;
-      const lines = [`HEAD ${host}/v2/lab/app/manifests/single: 401`, `GET ${host}/token: 200`, `HEAD ${host}/v2/lab/app/manifests/single: 200`];
+      const lines = [
+        `HEAD ${host}/v2/lab/app/manifests/single: 401`,
+        `GET ${host}/token: 200`,
+        `HEAD ${host}/v2/lab/app/manifests/single: 200`,
+      ];
       expect(plugin.logged).toEqual(lines.map((message) => ({ severity: 0, message, ephemeral: false })));
       expect(plugin.output).toBe(`${plugin.port}\n`);
     } finally {

@@ -7,11 +7,24 @@ afterAll(() => world.stop());
 test.each([
   [
     'nginx',
-    { registry: 'docker.io', repository: 'docker.io/library/nginx', path: 'library/nginx', reference: 'docker.io/library/nginx:latest', familiar: 'nginx' },
+    {
+      registry: 'docker.io',
+      repository: 'docker.io/library/nginx',
+      path: 'library/nginx',
+      reference: 'docker.io/library/nginx:latest',
+      familiar: 'nginx',
+    },
   ],
   [
     'index.docker.io/team/app:v1',
-    { registry: 'docker.io', repository: 'docker.io/team/app', path: 'team/app', tag: 'v1', reference: 'docker.io/team/app:v1', familiar: 'team/app:v1' },
+    {
+      registry: 'docker.io',
+      repository: 'docker.io/team/app',
+      path: 'team/app',
+      tag: 'v1',
+      reference: 'docker.io/team/app:v1',
+      familiar: 'team/app:v1',
+    },
   ],
   [
     `LOCALHOST:5000/a:b@sha256:${'0'.repeat(64)}`,
@@ -31,5 +44,7 @@ test.each([
 
 test('a wrong reference is a failure on image', async () => {
   const { failures } = await world.plugin.invoke('parseReference', { image: 'https://nginx' });
-  expect(failures).toEqual([{ property: 'image', reason: expect.stringMatching(/^Cannot parse image 'https:\/\/nginx': .*https:\/\//) }]);
+  expect(failures).toEqual([
+    { property: 'image', reason: expect.stringMatching(/^Cannot parse image 'https:\/\/nginx': .*https:\/\//) },
+  ]);
 });

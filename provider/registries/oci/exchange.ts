@@ -50,6 +50,17 @@ export function askManifest(method: 'GET' | 'HEAD', asked: Asked): Promise<HttpR
 }
 
 /** Asks for a page of tags. */
-export function askTags(line: Line, url: URL, { goal, signal }: { goal: string; signal: AbortSignal }): Promise<HttpResponse> {
-  return line.send({ method: 'GET', url, headers: { accept: 'application/json' }, goal, maxBytes: TAGS_PAGE_BYTES, signal });
+export function askTags(
+  line: Line,
+  url: URL,
+  { goal, signal }: { goal: string; signal: AbortSignal },
+): Promise<HttpResponse> {
+  return line.send({
+    method: 'GET',
+    url,
+    headers: { accept: 'application/json' },
+    goal,
+    maxBytes: TAGS_PAGE_BYTES,
+    signal,
+  });
 }

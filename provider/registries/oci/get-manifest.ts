@@ -65,11 +65,18 @@ function mismatch(found: { goal: string; host: string; expected: Digest; compute
 const BLOB_BYTES = 4 * 1024 * 1024;
 
 /** Reads a small blob, such as an image's config, verified against its descriptor. */
-export async function getBlob(line: Line, path: string, asked: { descriptor: Descriptor; signal: AbortSignal }): Promise<Buffer> {
+export async function getBlob(
+  line: Line,
+  path: string,
+  asked: { descriptor: Descriptor; signal: AbortSignal },
+): Promise<Buffer> {
   const { descriptor, signal } = asked;
   const goal = `get blob '${descriptor.digest}' of '${line.host}/${path}'`;
   if (descriptor.sizeBytes > BLOB_BYTES) {
-    throw new RegistryError('BAD_RESPONSE', `Cannot ${goal}: ${descriptor.sizeBytes} bytes stated, which is more than a config has`);
+    throw new RegistryError(
+      'BAD_RESPONSE',
+      `Cannot ${goal}: ${descriptor.sizeBytes} bytes stated, which is more than a config has`,
+    );
   }
   const url = new URL(`v2/${path}/blobs/${descriptor.digest}`, line.endpoint);
   const response = await line.send({ method: 'GET', url, headers: {}, goal, maxBytes: BLOB_BYTES, signal });

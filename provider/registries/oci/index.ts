@@ -19,7 +19,10 @@ export const oci = defineBackend<OciOptions>({
   typeName: 'OciRegistry',
   open(options, runtime) {
     const host = options.host;
-    const endpoint = endpointUrl({ ...options, endpoint: options.endpoint ?? (host === HUB ? HUB_ENDPOINT : undefined) });
+    const endpoint = endpointUrl({
+      ...options,
+      endpoint: options.endpoint ?? (host === HUB ? HUB_ENDPOINT : undefined),
+    });
     const login = answerChallenge({
       host,
       keychain: chain(configured(options), runtime.keychain),

@@ -75,7 +75,8 @@ function followingPage(line: Line, response: HttpResponse, goal: string): URL | 
     next.protocol = 'https:';
     if (next.port === '80') next.port = '';
   }
-  if (next.origin !== line.endpoint.origin) throw untrusted(goal, `a link to the next page on another host, '${next.host}'`);
+  if (next.origin !== line.endpoint.origin)
+    throw untrusted(goal, `a link to the next page on another host, '${next.host}'`);
   return next;
 }
 
@@ -88,5 +89,8 @@ function refuseLoop(state: { url: URL | undefined; visited: Set<string>; idle: n
   const { url, visited, idle, goal } = state;
   if (url === undefined) return;
   if (!visited.has(url.href) && idle < 2 && visited.size < MOST_PAGES) return;
-  throw new RegistryError('BAD_RESPONSE', `Cannot ${goal}: registry's pages do not end (page ${visited.size} links to no new tags)`);
+  throw new RegistryError(
+    'BAD_RESPONSE',
+    `Cannot ${goal}: registry's pages do not end (page ${visited.size} links to no new tags)`,
+  );
 }

@@ -24,7 +24,8 @@ export interface NotFound {
  */
 export function notFoundError({ response, goal, host, missing }: NotFound): RegistryError {
   const details = { host, path: response.url.pathname, status: 404 };
-  const error = (code: ErrorCode, what: string): RegistryError => new RegistryError(code, `Cannot ${goal}: ${what}`, details);
+  const error = (code: ErrorCode, what: string): RegistryError =>
+    new RegistryError(code, `Cannot ${goal}: ${what}`, details);
   switch (meaningOf(response)) {
     case 'limited':
       return statusError(response, goal);

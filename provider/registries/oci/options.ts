@@ -8,7 +8,8 @@ const OPTION_TEXT = {
   password: 'Password or access token; needs `username`.',
   registryToken: 'Bearer token that is sent as it is.',
   identityToken: 'OAuth2 refresh token, exchanged for access tokens at the registry’s token service.',
-  endpoint: 'URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.',
+  endpoint:
+    'URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.',
   plainHttp: 'Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.',
   tokenRealms: 'Further hosts that may receive these credentials when the registry names them as its token service.',
   resolveMethod:
@@ -61,7 +62,9 @@ function loginProblems(login: Login): (readonly [path: string, message: string])
     ...needs('password', 'username'),
     ...needs('username', 'password'),
     ...ways.slice(1).map((extra) => [extra, `use one of '${ways.join("', '")}' only`] as const),
-    ...(login.username?.includes(':') === true ? [['username', "a user name cannot contain ':' (RFC 7617)"] as const] : []),
+    ...(login.username?.includes(':') === true
+      ? [['username', "a user name cannot contain ':' (RFC 7617)"] as const]
+      : []),
   ];
 }
 
