@@ -58,7 +58,7 @@ describe('nextLink', () => {
     'takes no time that matters for %p again and again',
     (part) => {
       const start = performance.now();
-      nextLink([part.repeat(20_000)]);
+      nextLink([part.repeat(100_000)]);
       expect(performance.now() - start).toBeLessThan(1000);
     },
   );

@@ -81,6 +81,15 @@ describe('share', () => {
     expect(await again).toBe('A');
   });
 
+  test('a flight that nobody waits for is not joined, even if it goes on', async () => {
+    const shared = share<string>();
+    const controller = new AbortController();
+    const leaving = shared('a', controller.signal, () => new Promise(() => undefined)).catch(caught);
+    controller.abort();
+    await leaving;
+    expect(await shared('a', never, async () => 'A')).toBe('A');
+  });
+
   test('one whose signal has fired starts nothing', async () => {
     const { started, start } = starting();
     await expect(share<string>()('a', AbortSignal.abort(), start)).rejects.toMatchObject({ code: 'CANCELLED' });

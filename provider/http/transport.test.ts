@@ -298,6 +298,11 @@ describe('no answer', () => {
   test.each([
     ['reset before the headers', (socket: Socket) => socket.resetAndDestroy(), 'connection reset'],
     ['closed before the headers', (socket: Socket) => socket.end(), 'connection closed'],
+    [
+      'closed after an early hint',
+      (socket: Socket) => socket.end('HTTP/1.1 103 Early Hints\r\n\r\n'),
+      'connection closed',
+    ],
     ['closed inside the headers', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\nx-a'), 'connection closed'],
   ])('RET-1: %s may be repeated later', async (_what, act, words) => {
     const server = await speaking(act);

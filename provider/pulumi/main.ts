@@ -41,7 +41,7 @@ export async function serve(provider: Provider, surrounding: Process): Promise<v
   surrounding.onStop(stop);
   const parent = surrounding.parent();
   surrounding.every(PARENT_WATCH_MS, () => {
-    
+    if (surrounding.parent() !== parent) stop();
   });
   surrounding.print(String(await listen(server)));
 }
