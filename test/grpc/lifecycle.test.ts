@@ -233,19 +233,26 @@ describe('the end', () => {
   });
 
   test('it does not outlive an engine that was killed', async () => {
-    const script = `const { spawn } = require('node:child_process'); spawn(${JSON.stringify(PLUGIN)}, [], { stdio: 'inherit' });`;
+    const script = `
+      const { spawn } = require('node:child_process');
+      console.error(spawn(${JSON.stringify(PLUGIN)}, [], { stdio: ['ignore', 'inherit', 'ignore'] }).pid);`;
     const engine = spawn(process.execPath, ['-e', script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], HOME: '/nonexistent' },
     });
+    let pid = '';
+    engine.stderr.on('data', (chunk: Buffer) => (pid += chunk.toString()));
     // The plugin holds the other end of this pipe, so it ends when the plugin does.
     const ended = new Promise((resolve) => engine.stdout.once('end', resolve));
     let output = '';
     engine.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    await until(() => output.includes('\n'));
+    await until(() => output.includes('\n') && pid.includes('\n'));
     engine.kill('SIGKILL');
     await exitOf(engine);
+    // Where the watch fails, nothing is left behind.
+    const guard = setTimeout(() => process.kill(Number(pid), 'SIGKILL'), 8000);
     expect(await secondsOf(() => ended)).toBeLessThan(5);
+    clearTimeout(guard);
     expect(output).toMatch(/^\d+\n$/);
   }, 15_000);
 });
