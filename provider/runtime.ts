@@ -6,6 +6,7 @@ import { openTokens } from './auth/token';
 import { limit, openGate, pace } from './http/limit';
 import { log } from './http/log';
 import { followRedirects } from './http/redirect';
+import { reportWarnings } from './http/report-warnings';
 import { retry, type RetryPolicy } from './http/retry';
 import { stack, type Layer, type Send } from './http/send';
 import { openTransport, type Transport } from './http/transport';
@@ -55,7 +56,11 @@ export function openRuntime({ configuration, outside, place }: RuntimeOptions): 
   };
   const overAll = openGate(configuration.maxConcurrency ?? OVER_ALL);
   // A line to the engine for each exchange costs a message, so only where somebody reads it.
-  const bottom: Layer[] = [...(place.verbose ? [log((line) => place.log('debug', line))] : []), limit(overAll)];
+  const bottom: Layer[] = [
+    reportWarnings((text) => place.log('warning', text)),
+    ...(place.verbose ? [log((line) => place.log('debug', line))] : []),
+    limit(overAll),
+  ];
   const runtime: Runtime = {
     pipeline: ({ maxConcurrency = PER_REGISTRY, requestsPerSecond }, ...layers) =>
       stack(
@@ -63,8 +68,8 @@ export function openRuntime({ configuration, outside, place }: RuntimeOptions): 
         send(maxConcurrency),
         // The registry's own gate is outermost: a request that waits for its turn does not use up its time.
         limit(openGate(maxConcurrency)),
-        ...(requestsPerSecond === undefined ? [] : [pace(requestsPerSecond, clock)]),
         retry(policy, clock),
+        ...(requestsPerSecond === undefined ? [] : [pace(requestsPerSecond, clock)]),
         ...layers,
         followRedirects(),
         ...bottom,

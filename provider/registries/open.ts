@@ -1,4 +1,5 @@
-import type { Repository } from '../image/reference';
+import { RegistryError } from '../errors';
+import { isLinkLocalHost, type Repository } from '../image/reference';
 import type { Backends, Configuration, Entry } from './configuration';
 import type { ManifestReader, Registry, Runtime } from './registry';
 
@@ -28,7 +29,15 @@ export function openRegistries(backends: Backends, configuration: Configuration,
   };
 }
 
+/** Any host may be asked but those that no registry has: there, a reference would only fetch a cloud's secrets. */
 function unconfigured({ host }: Repository): Entry {
+  if (isLinkLocalHost(host)) {
+    throw new RegistryError(
+      'UNTRUSTED',
+      `Cannot ask '${host}': it is a link-local or metadata address; if it is a registry, add an entry for it`,
+      { host },
+    );
+  }
   return { kind: 'oci', repository: { host, path: '' }, options: { host } };
 }
 

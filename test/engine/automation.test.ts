@@ -37,10 +37,12 @@ describeEngine('the Automation API under the real engine', () => {
   async function open(program: InlineProgramArgs['program']): Promise<Stack> {
     const name = 'automation';
     const plugins = { providers: [{ name: 'tagpin', path: join(process.cwd(), 'dist') }] };
+    // Plugins by path are of the project file, though the type does not name them.
+    const projectSettings = { name, runtime: 'nodejs' as const, plugins };
     return LocalWorkspace.createStack(
       { stackName: 'dev', projectName: name, program },
       {
-        projectSettings: { name, runtime: 'nodejs', plugins },
+        projectSettings,
         envVars: {
           PULUMI_HOME: join(folder, 'home'),
           PULUMI_BACKEND_URL: `file://${join(folder, 'state')}`,

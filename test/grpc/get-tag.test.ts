@@ -252,6 +252,17 @@ describe('getTag expectDigest, verify and details', () => {
   });
 });
 
+describe('getTag of a host that no registry has', () => {
+  test.each(['169.254.169.254', '[fe80::1]:5000', 'metadata.google.internal', '0xa9.0xfe.0xa9.0xfe'])(
+    '%s is refused unless an entry names it',
+    async (host) => {
+      await world.lab();
+      const error = await errorOf(world.plugin.invoke('getTag', { image: `${host}/latest/meta-data:v1` }));
+      expect(error).toMatchObject({ tagpin: 'UNTRUSTED', code: 9 });
+    },
+  );
+});
+
 describe('getTag asked often', () => {
   test('100 equal questions at once are one request; later ones are none', async () => {
     const lab = await world.lab();

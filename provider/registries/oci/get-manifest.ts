@@ -1,5 +1,6 @@
 import { RegistryError } from '../../errors';
 import { statusError } from '../../http/decode';
+import { isLimited } from '../../http/limited';
 import { header, type HttpResponse } from '../../http/send';
 import { algorithmOf, digestOf, findDigest, type Digest } from '../../image/digest';
 import type { Descriptor } from '../../image/manifest';
@@ -18,7 +19,7 @@ export async function getManifest(asked: Asked): Promise<ReadManifest> {
 export function readAnswer(asked: Asked, response: HttpResponse): ReadManifest {
   const goal = goalOf(asked);
   if (response.status === 404) throw missingManifest(asked, response);
-  if (response.status !== 200) throw statusError(response, goal);
+  if (response.status !== 200 || isLimited(response)) throw statusError(response, goal);
   const contentType = header(response, 'content-type');
   refuseSchema1(parseMediaType(contentType), undefined, goal);
   refusePage(asked, response, contentType);
