@@ -7,6 +7,9 @@ import type { Outside } from './outside';
 import { serve } from './pulumi/main';
 import type { Program, Provider } from './pulumi/provider';
 
+/** The one class of errors, for the bundle's other part: two of it would not know each other. */
+export * as errors from './errors';
+
 // The composition root: the only file that touches the real clock, environment, disk and process. What the handshake
 // does not need is loaded when the engine asks for it: program.ts and all that is below it.
 const outside: Outside = {
@@ -54,11 +57,6 @@ const provider: Provider = {
   schema: () => readText(join(__dirname, 'schema.json')),
   program: () => (program ??= import('./program').then(({ openProgram }) => openProgram(outside))),
 };
-
-/** Whether the program below the handshake was loaded; the launcher keeps a code cache only then. */
-export function hasAnswered(): boolean {
-  return program !== undefined;
-}
 
 void serve(provider, {
   args: process.argv.slice(2),

@@ -1,6 +1,7 @@
 // Builds dist/: the one-file bundle, the script that the engine starts, and the schema beside them.
 import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { warm } from './warm.mjs';
@@ -44,17 +45,35 @@ const leaveOut = {
   },
 };
 
-await build({
-  entryPoints: [`${root}provider/index.ts`],
-  outfile: `${dist}/provider.cjs`,
-  bundle: true,
-  platform: 'node',
-  target: 'node20.18',
-  format: 'cjs',
-  minify: true,
-  legalComments: 'eof',
-  plugins: [lazyClient, leaveOut],
-});
+/** Bundles one part; `apart` maps the modules that are in the other one to the names under which the launcher gives them. */
+async function bundle(entry, apart) {
+  const elsewhere = {
+    name: 'elsewhere',
+    setup(builder) {
+      builder.onResolve({ filter: /^\.{1,2}\// }, ({ path: name, resolveDir }) => {
+        const given = apart[path.relative(`${root}provider`, path.join(resolveDir, name))];
+        return given === undefined ? undefined : { path: given, external: true };
+      });
+    },
+  };
+  const { outputFiles } = await build({
+    entryPoints: [`${root}provider/${entry}.ts`],
+    bundle: true,
+    platform: 'node',
+    target: 'node20.18',
+    format: 'cjs',
+    minify: true,
+    legalComments: 'none',
+    write: false,
+    plugins: [lazyClient, leaveOut, elsewhere],
+  });
+  return outputFiles[0].text;
+}
+
+// One file, two parts: what the handshake needs is read and compiled without the rest (launcher.cjs).
+const face = await bundle('index', { program: 'tagpin:program' });
+const program = await bundle('program', { errors: 'tagpin:errors' });
+writeFileSync(`${dist}/provider.cjs`, `${face}\n/* program */${program}`);
 const hash = createHash('sha256')
   .update(readFileSync(`${dist}/provider.cjs`))
   .digest('hex')

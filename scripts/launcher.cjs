@@ -13,7 +13,9 @@ const vm = require('node:vm');
 
 const bundle = path.join(__dirname, 'provider.cjs');
 // Another bundle, Node version or machine is another cache; V8 checks it once more when it reads it.
-const cacheName = `BUNDLE_HASH-${process.version}-${process.arch}.v8cache`;
+const cacheName = (part) => `BUNDLE_HASH-${part}-${process.version}-${process.arch}.v8cache`;
+// The bundle has two parts: what the handshake needs, and the rest (build.mjs). V8 reads a cache whole, so each has its own.
+const MARK = '\n/* program */';
 
 function cacheFolders() {
   const home = process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache');
@@ -27,10 +29,10 @@ function isOurs(folder) {
   return (uid === process.getuid() || uid === 0) && (mode & 0o022) === 0;
 }
 
-function readCache() {
+function readCache(part) {
   for (const folder of cacheFolders()) {
     try {
-      const file = path.join(folder, cacheName);
+      const file = path.join(folder, cacheName(part));
       if (isOurs(folder) && isOurs(file)) return fs.readFileSync(file);
     } catch {
       // Not there.
@@ -39,14 +41,14 @@ function readCache() {
   return undefined;
 }
 
-function writeCache(script) {
+function writeCache(part, script) {
   for (const folder of cacheFolders()) {
     try {
       fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
       if (!isOurs(folder)) continue;
-      const draft = path.join(folder, `.${cacheName}.${process.pid}`);
+      const draft = path.join(folder, `.${cacheName(part)}.${process.pid}`);
       fs.writeFileSync(draft, script.createCachedData(), { mode: 0o600 });
-      fs.renameSync(draft, path.join(folder, cacheName));
+      fs.renameSync(draft, path.join(folder, cacheName(part)));
       return;
     } catch {
       // Not writable: the next folder, else none.
@@ -54,15 +56,29 @@ function writeCache(script) {
   }
 }
 
-// The bundle is ASCII: esbuild escapes what is not, and latin1 is read three times as fast.
-const cachedData = readCache();
-const script = new vm.Script(Module.wrap(fs.readFileSync(bundle, 'latin1')), { filename: bundle, cachedData });
-const main = { exports: {} };
-script.runInThisContext().call(main.exports, main.exports, require, main, bundle, __dirname);
+const uncached = [];
 
-if (cachedData === undefined || script.cachedDataRejected) {
-  // At the end, when all that a deployment needs has been compiled.
-  process.on('exit', () => {
-    if (main.exports.hasAnswered()) writeCache(script);
-  });
+/** Runs a part of the bundle as a CommonJS module; gives its exports. */
+function run(part, code, need) {
+  const cachedData = readCache(part);
+  const script = new vm.Script(Module.wrap(code), { filename: bundle, cachedData });
+  if (cachedData === undefined || script.cachedDataRejected) uncached.push([part, script]);
+  const module = { exports: {} };
+  script.runInThisContext().call(module.exports, module.exports, need, module, bundle, __dirname);
+  return module.exports;
 }
+
+// The bundle is ASCII: esbuild escapes what is not, and latin1 is read three times as fast.
+const text = fs.readFileSync(bundle, 'latin1');
+const end = text.indexOf(MARK);
+let program;
+const face = run('face', text.slice(0, end), (name) => {
+  if (name !== 'tagpin:program') return require(name);
+  program ??= run('program', text.slice(end + MARK.length), (inner) => (inner === 'tagpin:errors' ? face.errors : require(inner)));
+  return program;
+});
+
+process.on('exit', () => {
+  // At the end, when all that a deployment needs has been compiled; a start for the schema alone has compiled little.
+  if (program !== undefined) for (const [part, script] of uncached) writeCache(part, script);
+});

@@ -60,8 +60,6 @@ export class ProviderService {
     this.attach({ engineAddress });
     if (programDirectory !== '') this.#directory = programDirectory;
     // The engine configures next, so what that needs is loaded while it makes up its mind.
-    // Not in the next turn: then the answer to the handshake is still on its way out.
-    setImmediate(() => setImmediate(() => void this.#provider.program()));
   }
 
   attach({ engineAddress }: { readonly engineAddress: string }): void {
