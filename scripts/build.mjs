@@ -62,6 +62,8 @@ async function bundle(entry, apart) {
     platform: 'node',
     target: 'node20.18',
     format: 'cjs',
+    // A script that V8 runs for the launcher has no import(); require is as lazy.
+    supported: { 'dynamic-import': false },
     minify: true,
     legalComments: 'none',
     write: false,

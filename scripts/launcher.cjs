@@ -74,7 +74,9 @@ const end = text.indexOf(MARK);
 let program;
 const face = run('face', text.slice(0, end), (name) => {
   if (name !== 'tagpin:program') return require(name);
-  program ??= run('program', text.slice(end + MARK.length), (inner) => (inner === 'tagpin:errors' ? face.errors : require(inner)));
+  program ??= run('program', text.slice(end + MARK.length), (inner) =>
+    inner === 'tagpin:errors' ? face.errors : require(inner),
+  );
   return program;
 });
 
