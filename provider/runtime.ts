@@ -48,12 +48,7 @@ export function openRuntime({ configuration, outside, place }: RuntimeOptions): 
     transports.push(transport);
     return transport.send;
   };
-  const policy: RetryPolicy = {
-    retries: configuration.retries ?? RETRIES,
-    totalMs: (configuration.totalTimeoutSeconds ?? TOTAL_SECONDS) * 1000,
-    firstDelayMs: FIRST_DELAY_MS,
-    maxDelayMs: MOST_DELAY_MS,
-  };
+  const policy = retryPolicy(configuration);
   const overAll = openGate(configuration.maxConcurrency ?? OVER_ALL);
   // A line to the engine for each exchange costs a message, so only where somebody reads it.
   const bottom: Layer[] = [
@@ -83,6 +78,15 @@ export function openRuntime({ configuration, outside, place }: RuntimeOptions): 
     close: async () => {
       await Promise.all(transports.map((transport) => transport.close()));
     },
+  };
+}
+
+function retryPolicy({ retries = RETRIES, totalTimeoutSeconds = TOTAL_SECONDS }: Configuration): RetryPolicy {
+  return {
+    retries,
+    totalMs: totalTimeoutSeconds * 1000,
+    firstDelayMs: FIRST_DELAY_MS,
+    maxDelayMs: MOST_DELAY_MS,
   };
 }
 

@@ -198,7 +198,7 @@ function struct(values: Plain): Struct {
 }
 
 function plain(value: Struct | undefined): Plain {
-  return (value?.toJavaScript() ?? {});
+  return value?.toJavaScript() ?? {};
 }
 
 /** The engine's own service, as far as a provider calls it. */
@@ -210,20 +210,17 @@ class Engine {
   static async start(): Promise<Engine> {
     const engine = new Engine();
     const unimplemented = (_call: unknown, callback: (error: object) => void) => callback({ code: 12 });
-    engine.#server.addService(
-      EngineService,
-      {
-        log: (call: { request: { toObject(): LoggedLine } }, callback: (error: null, value: Empty) => void) => {
-          const { severity, message, ephemeral } = call.request.toObject();
-          engine.lines.push({ severity, message, ephemeral });
-          callback(null, new Empty());
-        },
-        getRootResource: unimplemented,
-        setRootResource: unimplemented,
-        startDebugging: unimplemented,
-        requirePulumiVersion: unimplemented,
+    engine.#server.addService(EngineService, {
+      log: (call: { request: { toObject(): LoggedLine } }, callback: (error: null, value: Empty) => void) => {
+        const { severity, message, ephemeral } = call.request.toObject();
+        engine.lines.push({ severity, message, ephemeral });
+        callback(null, new Empty());
       },
-    );
+      getRootResource: unimplemented,
+      setRootResource: unimplemented,
+      startDebugging: unimplemented,
+      requirePulumiVersion: unimplemented,
+    });
     const port = await new Promise<number>((resolve, reject) => {
       engine.#server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
         error ? reject(error) : resolve(bound),

@@ -27,8 +27,7 @@ const members = fc.dictionary(
 
 const bytes = (message: { serializeBinary(): Uint8Array }): Buffer => Buffer.from(message.serializeBinary());
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
-const structOf = (value: PlainObject): Struct =>
-  Struct.fromJavaScript(value);
+const structOf = (value: PlainObject): Struct => Struct.fromJavaScript(value);
 
 describe('messages that the engine sends', () => {
   test('readInvoke() reads what protoc wrote, for any arguments', () => {

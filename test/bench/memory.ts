@@ -31,12 +31,7 @@ export async function measureMemory(setting: Setting): Promise<Row[]> {
       ...both('peakMiB'),
       reach: { most: 1.3 },
     }),
-    compare({
-      case: 'd',
-      what: 'held after (b) and (c) / bare loop',
-      unit: 'MiB',
-      ...both('nowMiB'),
-    }),
+    compare({ case: 'd', what: 'held after (b) and (c) / bare loop', unit: 'MiB', ...both('nowMiB') }),
   ];
 }
 
