@@ -84,6 +84,7 @@ export default tseslint.config(
     rules: {
       'max-lines': 'off',
       'max-lines-per-function': 'off',
+      'max-params': 'off',
       'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'named exports only' }],
       '@typescript-eslint/require-await': 'off',
       // Jest's matchers (`expect.any`) are of type any.
