@@ -1,9 +1,12 @@
 import { execFileSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { sha256Digest } from '../../provider/registries/emulated-store';
 import { SAMPLE_IMAGES } from '../../provider/registries/sample-images';
+import { portOf } from '../../provider/registries/serve-emulator';
 import { ALL, BENCH_PATH, tagName } from './bench-tags';
 import { end, linesOf, start } from './children';
 
@@ -24,30 +27,40 @@ async function startReal(folder: string): Promise<BenchRegistry> {
   const root = join(folder, 'registry');
   writeStorage(root);
   const config = join(root, 'config.yml');
-  // JSON is YAML. Port 0: the registry takes a free one and says which.
+  const host = `127.0.0.1:${await freePort()}`;
+  // JSON is YAML. At `info` it would write a line for each request, which costs it and its reader more than the answer.
   const settings = {
     version: 0.1,
-    log: { level: 'info', accesslog: { disabled: true } },
+    log: { level: 'warn', accesslog: { disabled: true } },
     storage: { cache: { blobdescriptor: 'inmemory' }, filesystem: { rootdirectory: root } },
-    http: { addr: '127.0.0.1:0' },
+    http: { addr: host },
   };
   writeFileSync(config, JSON.stringify(settings));
   const environment = { PATH: process.env['PATH'] ?? '', OTEL_TRACES_EXPORTER: 'none' };
-  // Its log goes to standard error; sh turns that to where it can be read.
-  const child = start({ file: '/bin/sh', args: ['-c', 'exec docker-registry serve "$0" 2>&1', config], environment });
-  return { host: await listening(child), kind: 'docker-registry', stop: () => end(child) };
+  const child = start({ file: 'docker-registry', args: ['serve', config], environment });
+  await answering(host, child);
+  return { host, kind: 'docker-registry', stop: () => end(child) };
 }
 
-/** Reads the address out of the log, and goes on reading it: a full pipe would stop the registry. */
-function listening(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`Cannot start docker-registry: it ended with ${String(code)}`)));
-    if (child.stdout === null) return;
-    createInterface(child.stdout).on('line', (line) => {
-      const host = /listening on (127\.0\.0\.1:\d+)/.exec(line)?.[1];
-      if (host !== undefined) resolve(host);
-    });
-  });
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const port = portOf(server);
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+const READY_TRIES = 200;
+const READY_PAUSE_MS = 25;
+
+async function answering(host: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < READY_TRIES && child.exitCode === null; tries += 1) {
+    const answer = await fetch(`http://${host}/v2/`).catch(() => undefined);
+    if (answer?.ok === true) return;
+    await wait(READY_PAUSE_MS);
+  }
+  throw new Error(`Cannot start docker-registry: nothing answers on ${host}`);
 }
 
 /** Writes what 10,000 pushes would leave, as far as it is read: pushing takes half a minute. */
