@@ -33,10 +33,10 @@ async function startReal(folder: string): Promise<BenchRegistry> {
     version: 0.1,
     log: { level: 'warn', accesslog: { disabled: true } },
     storage: { cache: { blobdescriptor: 'inmemory' }, filesystem: { rootdirectory: root } },
-    http: { addr: host },
+    http: { addr: host, secret: 'bench' },
   };
   writeFileSync(config, JSON.stringify(settings));
-  const environment = { PATH: process.env['PATH'] ?? '', OTEL_TRACES_EXPORTER: 'none' };
+  const environment = { PATH: process.env['PATH'] ?? '' };
   const child = start({ file: 'docker-registry', args: ['serve', config], environment });
   await answering(host, child);
   return { host, kind: 'docker-registry', stop: () => end(child) };

@@ -89,4 +89,25 @@ describeEngine('the Automation API under the real engine', () => {
     await stack.refresh();
     expect(up.stdout + up.stderr + stored()).not.toContain(PASSWORD);
   }, 60_000);
+
+  test('a configuration that is unknown in the preview: the program survives, and the update has the digest', async () => {
+    class Provider extends pulumi.ProviderResource {}
+    const registry = openEmulator();
+    const other = await serve(registry);
+    registry.push('team/app', 'v1', SAMPLE_IMAGES.single);
+    try {
+      const stack = await open(async () => {
+        // What a first deployment does not know yet; as a path it leads nowhere, so nobody logs in.
+        const { id } = new Provider('tagpin', 'first', { dockerConfig: 'off' });
+        const provider = new Provider('tagpin', 'second', { dockerConfig: id });
+        const tag = getTag({ image: `${other.host}/team/app:v1` }, { provider });
+        return { digest: tag.apply((answer) => (answer as Partial<typeof answer>).digest ?? 'not known yet') };
+      });
+      expect((await stack.preview()).stdout).toContain('not known yet');
+      const up = await stack.up();
+      expect(up.outputs['digest']?.value).toMatch(/^sha256:c144bc75/);
+    } finally {
+      await other.close();
+    }
+  }, 60_000);
 });
