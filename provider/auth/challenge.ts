@@ -1,9 +1,13 @@
-import { RegistryError } from '../errors';
-import { cancelled } from '../http/cancelled';
+import { isRegistryError, RegistryError } from '../errors';
 import { headerValues, type HttpRequest, type HttpResponse, type Layer, type Send } from '../http/send';
-import { basicAuthorization, type Credential } from './credential';
+import { credentialKey, type Credential } from './credential';
+import { demandedScopes, openScopes, type HeldScopes } from './held-scopes';
 import type { Keychain } from './keychain';
-import { checkedRealm } from './realm';
+import { openPing, type Ping } from './ping';
+import { openProbe } from './probe';
+import { refusalError } from './refusal';
+import { findRepositoryPath } from './repository-path';
+import { chooseScheme } from './scheme';
 import type { TokenSource } from './token';
 import { parseChallenges, type Challenge } from './www-authenticate';
 
@@ -13,18 +17,16 @@ export interface ChallengeOptions {
   readonly host: string;
   readonly keychain: Keychain;
   readonly tokens: TokenSource;
+  /** `host[:port]` of further token services that may receive the credentials. */
   readonly tokenRealms: readonly string[];
 }
 
-/** How this registry wants to be asked, as it said itself. */
-type Scheme =
-  | { readonly kind: 'open' }
-  | { readonly kind: 'basic' }
-  | { readonly kind: 'bearer'; readonly realm: string; readonly service: string | undefined };
-
 /**
- * Shows a registry who asks, when it wants to know. The first request goes bare and the others wait for it, so that 200 at
- * once are one challenge and one token; from then on each goes with its login from the start. A refused token is renewed once.
+ * Shows a registry who asks, when it wants to know. The first request goes bare and the others wait for its answer, so that
+ * 200 at once are one challenge and one token; from then on each goes with its login from the start. What is refused is
+ * renewed once.
+ * @throws {RegistryError} `UNAUTHENTICATED` for a 401 that stands, saying whose credentials were refused or where none were
+ *   found; `UNTRUSTED` if the token service is refused.
  */
 export function answerChallenge(options: ChallengeOptions): Layer {
   return (next) => {
@@ -33,163 +35,184 @@ export function answerChallenge(options: ChallengeOptions): Layer {
   };
 }
 
+/** What a request was sent with. */
+interface Authorization {
+  readonly header: string;
+  readonly credential: Credential | undefined;
+  /** Forgets it, so that the next one is made anew. */
+  readonly drop: () => void;
+}
+
+interface Attempt {
+  readonly response: HttpResponse;
+  /** Absent where the request went bare. */
+  readonly authorization?: Authorization | undefined;
+}
+
 class Login {
   readonly #options: ChallengeOptions;
   readonly #next: Send;
-  #scheme: Scheme | undefined;
-  #probe: Promise<unknown> | undefined;
+  readonly #probe = openProbe();
+  readonly #scopes: HeldScopes = openScopes();
+  readonly #ping: Ping;
+  /** What the registry offered last; empty where it wanted nothing, undefined while that is not known. */
+  #challenges: readonly Challenge[] | undefined;
 
   constructor(options: ChallengeOptions, next: Send) {
     this.#options = options;
     this.#next = next;
+    this.#ping = openPing(async (request) => challengesOf(await next(request)));
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
-    while (this.#scheme === undefined && this.#probe !== undefined) await untilDone(this.#probe, request);
-    if (this.#scheme !== undefined) return this.#sendKnown(request, this.#scheme);
-    const probing = this.#sendUnknown(request);
-    // The others go on as soon as it is known how to ask, even while this one still fetches its token.
-    this.#probe = probing;
-    return probing.finally(() => {
-      this.#probe = undefined;
-    });
-  }
-
-  async #sendUnknown(request: HttpRequest): Promise<HttpResponse> {
-    const credential = await this.#credential(request);
-    if (credential?.kind === 'registryToken')
-      return this.#answer(await this.#bearing(request, credential.token), request, credential);
-    const response = await this.#next(request);
-    if (response.status !== 401) {
-      // An error of the moment tells nothing about logins.
-      if (response.status < 500 && response.status !== 429) this.#scheme = { kind: 'open' };
-      return response;
+    let attempt = await this.#unhidden(request, await this.#first(request));
+    if (attempt.response.status === 401 || this.#lacks(request, attempt)) {
+      attempt = await this.#answered(request, attempt);
+      // TOK-11: one more, where the registry says which right the token lacks.
+      if (this.#lacks(request, attempt)) attempt = await this.#answered(request, attempt);
     }
-    return this.#challenged(request, response, credential);
+    if (attempt.response.status !== 401) return attempt.response;
+    attempt.authorization?.drop();
+    throw this.#refused(request, attempt);
   }
 
-  async #sendKnown(request: HttpRequest, scheme: Scheme): Promise<HttpResponse> {
-    if (scheme.kind === 'open') {
-      const response = await this.#next(request);
-      return response.status === 401 ? this.#challenged(request, response, await this.#credential(request)) : response;
+  async #first(request: HttpRequest): Promise<Attempt> {
+    const leave = await this.#probe.enter(request, () => this.#challenges !== undefined);
+    try {
+      const challenges = this.#challenges ?? ((await this.#hasRegistryToken(request)) ? UNASKED : []);
+      const attempt = await this.#attempt(request, challenges);
+      this.#learn(request, attempt);
+      return attempt;
+    } finally {
+      leave?.();
     }
-    const credential = await this.#credential(request);
-    return this.#sendWith(request, scheme, credential);
   }
 
-  async #challenged(
-    request: HttpRequest,
-    response: HttpResponse,
+  async #attempt(request: HttpRequest, challenges: readonly Challenge[]): Promise<Attempt> {
+    const authorization = challenges.length === 0 ? undefined : await this.#authorize(request, challenges);
+    return this.#sendWith(request, authorization);
+  }
+
+  async #sendWith(request: HttpRequest, authorization: Authorization | undefined): Promise<Attempt> {
+    if (authorization === undefined) return { response: await this.#next(request) };
+    const headers = { ...request.headers, authorization: authorization.header };
+    return { response: await this.#next({ ...request, headers }), authorization };
+  }
+
+  #learn(request: HttpRequest, { response, authorization }: Attempt): void {
+    const challenges = isOwn(request, response) ? challengesOf(response) : [];
+    if (response.status === 401 && challenges.length > 0) this.#challenges = challenges;
+    // An error of the moment tells nothing about logins.
+    const tells = response.status < 500 && ![401, 408, 425, 429].includes(response.status);
+    if (tells) this.#challenges ??= authorization === undefined ? [] : UNASKED;
+  }
+
+  /** TOK-5: it needs no challenge. A login that cannot be read is no matter as long as nobody wants one. */
+  async #hasRegistryToken(request: HttpRequest): Promise<boolean> {
+    const credential = await this.#look(request).catch(() => undefined);
+    return credential?.kind === 'registryToken';
+  }
+
+  /** Some hide what a stranger may not see behind 404 or 403, so whoever has credentials asks for a challenge (CHA-8). */
+  async #unhidden(request: HttpRequest, attempt: Attempt): Promise<Attempt> {
+    const { response, authorization } = attempt;
+    if (authorization !== undefined || ![403, 404].includes(response.status) || !isOwn(request, response))
+      return attempt;
+    const credential = await this.#look(request);
+    if (credential === undefined) return attempt;
+    const challenges = await this.#ping(request);
+    if (challenges.length === 0) return attempt;
+    this.#challenges = challenges;
+    return this.#attempt(request, challenges);
+  }
+
+  async #answered(request: HttpRequest, attempt: Attempt): Promise<Attempt> {
+    const { response } = attempt;
+    if (!isOwn(request, response)) throw elsewhere(request, response);
+    const own = challengesOf(response);
+    const challenges = own.length > 0 ? own : await this.#ping(request);
+    this.#scopes.add(findRepositoryPath(request.url), challenges);
+    attempt.authorization?.drop();
+    const authorization = await this.#authorize(request, challenges);
+    if (challenges.length > 0) this.#challenges = challenges;
+    const isNew = authorization !== undefined && authorization.header !== attempt.authorization?.header;
+    return isNew ? this.#sendWith(request, authorization) : attempt;
+  }
+
+  /** Whether the registry names a right that was not asked for yet. Some say so by 403. */
+  #lacks(request: HttpRequest, { response, authorization }: Attempt): boolean {
+    if (authorization === undefined || ![401, 403].includes(response.status) || !isOwn(request, response)) return false;
+    const path = findRepositoryPath(request.url);
+    return challengesOf(response).some((challenge) => this.#scopes.lack(path, demandedScopes(challenge)));
+  }
+
+  /** HLP-5: a refused login is looked up once more, since it may have been one for an hour. */
+  async #authorize(request: HttpRequest, challenges: readonly Challenge[]): Promise<Authorization | undefined> {
+    const credential = await this.#look(request);
+    try {
+      return await this.#authorizeAs(credential, request, challenges);
+    } catch (error) {
+      if (credential === undefined || !isRegistryError(error, 'UNAUTHENTICATED')) throw error;
+      this.#options.keychain.forget?.(this.#options.host, credential);
+      const renewed = await this.#look(request);
+      if (renewed === undefined || credentialKey(renewed) === credentialKey(credential)) throw error;
+      return this.#authorizeAs(renewed, request, challenges);
+    }
+  }
+
+  async #authorizeAs(
     credential: Credential | undefined,
-  ): Promise<HttpResponse> {
-    const challenges = parseChallenges(headerValues(response, 'www-authenticate'));
-    const scheme = this.#choose(challenges, { request, response, credential });
-    this.#scheme = scheme;
-    return this.#sendWith(request, scheme, credential);
-  }
-
-  /** CHA-5 to CHA-7: Bearer where it can be used, else Basic where there are credentials. */
-  #choose(
+    request: HttpRequest,
     challenges: readonly Challenge[],
-    asked: { request: HttpRequest; response: HttpResponse; credential: Credential | undefined },
-  ): Scheme {
-    const bearer = challenges.find(
-      ({ scheme, parameters }) => scheme === 'bearer' && parameters['realm'] !== undefined,
-    );
-    if (bearer !== undefined)
-      return { kind: 'bearer', realm: bearer.parameters['realm'] ?? '', service: bearer.parameters['service'] };
-    const basic = challenges.some(({ scheme }) => scheme === 'basic');
-    if (basic && asked.credential?.kind === 'basic') return { kind: 'basic' };
-    if (basic) throw this.#refused(asked.request, asked.credential);
-    const offered = challenges.map(({ scheme }) => scheme).join(', ');
-    throw new RegistryError(
-      'UNAUTHENTICATED',
-      `Cannot ${asked.request.goal}: registry answered 401 ${offered === '' ? 'without a challenge that can be read' : `and offers only ${offered}`}`,
-      { host: this.#options.host, status: 401 },
-    );
+  ): Promise<Authorization | undefined> {
+    const { host, keychain, tokens, tokenRealms } = this.#options;
+    // Another repository's login may be of another kind, which waits to be asked.
+    if (challenges === UNASKED && credential?.kind !== 'registryToken') return undefined;
+    const scheme = chooseScheme({ challenges, credential, request, host, tokenRealms });
+    if (scheme === undefined) return undefined;
+    if (scheme.kind === 'header') {
+      return { header: scheme.authorization, credential, drop: () => keychain.forget?.(host, credential) };
+    }
+    const scopes = this.#scopes.of(findRepositoryPath(request.url));
+    const question = { host, realm: scheme.realm, service: scheme.service, scopes, credential };
+    const token = await tokens.getToken(question, request.signal);
+    return { header: `Bearer ${token}`, credential, drop: () => tokens.drop(question, token) };
   }
 
-  async #sendWith(request: HttpRequest, scheme: Scheme, credential: Credential | undefined): Promise<HttpResponse> {
-    if (scheme.kind === 'bearer') return this.#sendWithToken(request, scheme, credential);
-    if (credential?.kind !== 'basic') throw this.#refused(request, credential);
-    const authorization = basicAuthorization(credential.username, credential.password);
-    const response = await this.#next({ ...request, headers: { ...request.headers, authorization } });
-    return this.#answer(response, request, credential);
+  #look({ url, signal }: HttpRequest): Promise<Credential | undefined> {
+    return this.#options.keychain(this.#options.host, findRepositoryPath(url) ?? '', signal);
   }
 
-  async #sendWithToken(
-    request: HttpRequest,
-    scheme: Scheme & { kind: 'bearer' },
-    credential: Credential | undefined,
-  ): Promise<HttpResponse> {
-    const { host, tokens, tokenRealms } = this.#options;
-    const { goal, signal } = request;
-    const realm = checkedRealm({
-      realm: scheme.realm,
-      registry: request.url,
+  #refused(request: HttpRequest, { response, authorization }: Attempt): RegistryError {
+    const { host, keychain } = this.#options;
+    return refusalError({
+      request,
       host,
-      tokenRealms,
-      hasCredential: credential !== undefined,
-      goal,
-    });
-    const question = { realm, service: scheme.service, scope: pullScope(request), credential, goal, signal };
-    const known = tokens.find(question);
-    const response = await this.#bearing(request, known ?? (await tokens.get(question)));
-    if (response.status !== 401 || known === undefined) return this.#answer(response, request, credential);
-    // TOK-11: what was good before may have ended since; once.
-    tokens.drop(question);
-    return this.#answer(await this.#bearing(request, await tokens.get(question)), request, credential);
-  }
-
-  #bearing(request: HttpRequest, token: string): Promise<HttpResponse> {
-    return this.#next({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } });
-  }
-
-  #answer(response: HttpResponse, request: HttpRequest, credential: Credential | undefined): HttpResponse {
-    if (response.status === 401) throw this.#refused(request, credential);
-    return response;
-  }
-
-  #refused({ goal }: HttpRequest, credential: Credential | undefined): RegistryError {
-    const { host } = this.#options;
-    const why =
-      credential === undefined
-        ? `registry answered 401 and there are no credentials for '${host}', neither in the provider configuration nor in docker's config; or there is no such repository`
-        : `registry answered 401, credentials from ${credential.source} were refused`;
-    return new RegistryError('UNAUTHENTICATED', `Cannot ${goal}: ${why}`, {
-      host,
-      status: 401,
-      credentialSource: credential?.source,
+      credential: authorization?.credential,
+      authorization: authorization?.header,
+      challenges: challengesOf(response),
+      places: keychain.places?.() ?? [],
     });
   }
-
-  #credential({ url, signal }: HttpRequest): Promise<Credential | undefined> {
-    return this.#options.keychain(this.#options.host, pathOf(url), signal);
-  }
 }
 
-/** The repository that a URL of the registry speaks of; empty where it is none. */
-function pathOf(url: URL): string {
-  return /\/v2\/(.+)\/(?:manifests|blobs|tags|referrers)\//.exec(url.pathname)?.[1] ?? '';
+// Stands for the challenge that a registry token does not wait for.
+const UNASKED: readonly Challenge[] = [{ scheme: 'bearer', parameters: {} }];
+
+function challengesOf(response: HttpResponse): readonly Challenge[] {
+  return parseChallenges(headerValues(response, 'www-authenticate'));
 }
 
-/** TOK-2: reading this repository and nothing more, whatever junk a challenge may ask for. */
-function pullScope({ url }: HttpRequest): string {
-  const path = pathOf(url);
-  return path === '' ? '' : `repository:${path}:pull`;
+/** RED-5: whether the registry itself answered, and not a host that it sent us to. */
+function isOwn(request: HttpRequest, response: HttpResponse): boolean {
+  return response.url.origin === request.url.origin;
 }
 
-/** Waits until another's probe is over, however it ends. */
-async function untilDone(probe: Promise<unknown>, request: HttpRequest): Promise<void> {
-  const { signal } = request;
-  let leave = (): void => undefined;
-  const leaving = new Promise<never>((_resolve, reject) => {
-    leave = () => reject(cancelled(request));
+function elsewhere(request: HttpRequest, response: HttpResponse): RegistryError {
+  const why = `'${response.url.host}', where the registry redirects to, answered ${response.status}; it gets no credentials`;
+  return new RegistryError('UNAUTHENTICATED', `Cannot ${request.goal}: ${why}`, {
+    host: response.url.host,
+    path: response.url.pathname,
+    status: response.status,
   });
-  signal.addEventListener('abort', leave, { once: true });
-  try {
-    await Promise.race([probe.catch(() => undefined), leaving]);
-  } finally {
-    signal.removeEventListener('abort', leave);
-  }
 }

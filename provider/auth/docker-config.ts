@@ -1,105 +1,111 @@
-import { z } from 'zod';
-import { RegistryError } from '../errors';
-import { parseJson } from '../json';
 import type { Credential } from './credential';
-import type { Keychain } from './keychain';
+import type { CredentialHelper } from './credential-helper';
+import { brokenEntry, findEntryCredential } from './docker-config-entry';
+import { hostKeys, hostOfKey, pathKeys } from './docker-config-keys';
+import { readOverlay, readText, type DockerConfig } from './docker-config-text';
+import { loginHosts, loginKeys } from './hub';
+import { memoizeKeychain, type Keychain } from './keychain';
 
 /** Where a config is, and how to read it. */
 export interface DockerConfigFile {
-  /** For messages. */
+  /** For messages; where it is looked for first until it was read. */
   readonly path: string;
   /** The text; undefined where there is no such file. */
   read(): Promise<string | undefined>;
+  /** Whether the keys of what was read may name a path below a host, as in podman's auth.json (KEY-4). */
+  readonly hasPathKeys?: boolean;
+  /** The text of `DOCKER_AUTH_CONFIG`, which goes before the file. */
+  readonly overlay?: string;
 }
 
-const Entry = z.looseObject({
-  auth: z.string().optional(),
-  username: z.string().optional(),
-  password: z.string().optional(),
-  identitytoken: z.string().optional(),
-  registrytoken: z.string().optional(),
-});
-type Entry = z.output<typeof Entry>;
+/** What else reading a config takes. */
+export interface DockerConfigOptions {
+  /** Asks a credential helper. Without it, helpers that a config names are passed over. */
+  readonly helper?: CredentialHelper;
+}
 
-// KEY-9: entries are read when they are asked for, so a broken neighbour harms nobody.
-const Config = z.looseObject({ auths: z.record(z.string(), z.unknown()).nullish() });
+/**
+ * Logins of docker's config.json or podman's auth.json. It is read at the first look-up, and again after `forget`.
+ * @see registry-client.md 7.2
+ */
+export function dockerConfigKeychain(file: DockerConfigFile, options: DockerConfigOptions = {}): Keychain {
+  let configs: Promise<readonly DockerConfig[]> | undefined;
+  const helpers = helperKeychain(options.helper);
 
-// KEY-3: Docker Hub's logins are kept under its oldest address.
-const HUB_KEYS = ['https://index.docker.io/v1/', 'docker.io', 'index.docker.io', 'registry-1.docker.io'];
-
-/** Logins of docker's config.json. The file is read once, at the first look-up. */
-export function dockerConfigKeychain(file: DockerConfigFile): Keychain {
-  let auths: Promise<Readonly<Record<string, unknown>>> | undefined;
-  return async (host) => {
-    auths ??= readAuths(file);
-    const found = findEntry(await auths, host);
-    return found === undefined ? undefined : credentialOf(found.entry, { key: found.key, path: file.path });
+  const open = async (): Promise<readonly DockerConfig[]> => {
+    const text = await file.read();
+    const { path, overlay, hasPathKeys = false } = file;
+    return [
+      ...(overlay === undefined ? [] : [readOverlay(overlay)]),
+      ...(text === undefined ? [] : [readText(text, { path, hasPathKeys })]),
+    ];
   };
+  const find: Keychain = async (host, repository, signal) => {
+    configs ??= open();
+    for (const config of await configs.catch(forgetting)) {
+      const found = (await helpers.find(config, host, signal)) ?? findStored(config, host, repository);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  // A failure may pass: somebody mends the file while the program runs.
+  const forgetting = (error: unknown): never => {
+    configs = undefined;
+    throw error;
+  };
+  const forget = (host: string, refused?: Credential): void => {
+    configs = undefined;
+    helpers.forget(host, refused);
+  };
+  return memoizeKeychain(Object.assign(find, { forget, places: () => [`docker config '${file.path}'`] }));
 }
 
-async function readAuths(file: DockerConfigFile): Promise<Readonly<Record<string, unknown>>> {
-  const text = (await file.read()) ?? '';
-  if (text.trim() === '') return {};
-  const config = Config.safeParse(parseJson(text));
-  if (config.success) return config.data.auths ?? {};
-  throw new RegistryError(
-    'INVALID_INPUT',
-    `Cannot read docker config '${file.path}': it is not JSON of the form that docker writes; mend it, or set dockerConfig to 'off'`,
-  );
-}
-
-/** KEY-2: the exact key, else one that names the same host; never by a prefix of the host's text. */
-function findEntry(
-  auths: Readonly<Record<string, unknown>>,
-  host: string,
-): { key: string; entry: unknown } | undefined {
-  const wanted = host === 'docker.io' ? HUB_KEYS : [host];
-  for (const name of wanted) {
-    const key = Object.hasOwn(auths, name) ? name : Object.keys(auths).find((one) => hostOf(one) === hostOf(name));
-    if (key !== undefined) return { key, entry: auths[key] };
+/** KEY-1, KEY-2: the first of the keys that hold a login. */
+function findStored(config: DockerConfig, host: string, path: string): Credential | undefined {
+  const { auths, source } = config;
+  const keys = config.hasPathKeys ? pathKeys(auths, host, path) : hostKeys(auths, host);
+  for (const key of keys) {
+    const found = findEntryCredential(auths[key], { key, source });
+    if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function hostOf(key: string): string {
-  return (
-    key
-      .replace(/^https?:\/\//i, '')
-      .split('/', 1)[0]
-      ?.toLowerCase() ?? ''
-  );
+interface Helpers {
+  find(config: DockerConfig, host: string, signal: AbortSignal): Promise<Credential | undefined>;
+  forget(host: string, refused?: Credential): void;
 }
 
-function credentialOf(entry: unknown, from: { key: string; path: string }): Credential | undefined {
-  const source = `docker config '${from.path}'`;
-  const read = Entry.safeParse(entry);
-  if (!read.success) throw broken(from, 'its fields are not texts');
-  const { identitytoken, registrytoken } = read.data;
-  if (registrytoken) return { kind: 'registryToken', token: registrytoken, source };
-  const login = loginOf(read.data, from);
-  if (identitytoken)
-    return { kind: 'identityToken', token: identitytoken, source, ...(login && { username: login.username }) };
-  return login && { kind: 'basic', ...login, source };
+/** Asks each helper once for a host, until it is told to forget (HLP-5). */
+function helperKeychain(helper: CredentialHelper | undefined): Helpers {
+  const sources = new Map<string, string>();
+  const asked = memoizeKeychain(async (serverUrl, name, signal) => {
+    const found = await helper?.(name, serverUrl, signal);
+    const source = sources.get(name) ?? '';
+    return found && { ...found, source: `${source}, helper '${name}'` };
+  });
+  return {
+    async find(config, host, signal) {
+      const name = helper === undefined ? undefined : helperName(config, host);
+      if (name === undefined) return undefined;
+      sources.set(name, config.source);
+      return asked(serverUrlOf(host), name, signal);
+    },
+    forget: (host, refused) => asked.forget?.(serverUrlOf(host), refused),
+  };
 }
 
-/** KEY-5: `auth` wins over the two fields; KEY-7: an entry without either is nothing. */
-function loginOf(
-  { auth, username, password }: Entry,
-  from: { key: string; path: string },
-): { username: string; password: string } | undefined {
-  if (!auth) return username && password ? { username, password } : undefined;
-  // Buffer.from takes anything for base64, so the alphabet is checked first.
-  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(auth)) throw broken(from, "its 'auth' is not base64");
-  const text = Buffer.from(auth, 'base64').toString('utf8');
-  const colon = text.indexOf(':');
-  if (colon < 0) throw broken(from, "its 'auth' has no colon");
-  const login = { username: text.slice(0, colon), password: text.slice(colon + 1).replace(/\0+$/, '') };
-  return login.username === '' && login.password === '' ? undefined : login;
+/** HLP-1: Docker Hub's logins are kept under its oldest address. */
+function serverUrlOf(host: string): string {
+  return loginKeys(host)[0] ?? host;
 }
 
-function broken({ key, path }: { key: string; path: string }, why: string): RegistryError {
-  return new RegistryError(
-    'INVALID_INPUT',
-    `Cannot read the login of '${hostOf(key)}' in docker config '${path}': ${why}; log in again`,
-  );
+/** KEY-1: the host's own helper, else the store of all; an empty name means none. */
+function helperName({ credHelpers, credsStore, source }: DockerConfig, host: string): string | undefined {
+  const hosts = loginHosts(host);
+  const key = Object.keys(credHelpers).find((one) => hosts.includes(hostOfKey(one) ?? ''));
+  const name = key === undefined ? credsStore : credHelpers[key];
+  if (name === undefined || name === '') return undefined;
+  if (typeof name !== 'string') throw brokenEntry({ key: key ?? host, source }, 'its helper is no text');
+  return name;
 }

@@ -1,55 +1,54 @@
 import { RegistryError } from '../errors';
 import { isPrivateAddress } from '../http/address';
 import { isLoopbackHost } from '../image/reference';
+import { isHub } from './hub';
 
-/** Who is asked for a token, on whose word. */
+/** A token service that a challenge names, and who would be sent there. */
 export interface RealmQuestion {
-  /** As the challenge names it. */
+  /** As the challenge has it. */
   readonly realm: string;
   /** The registry's request that was challenged. */
   readonly registry: URL;
   /** The registry's host in references. */
   readonly host: string;
-  /** Hosts that the configuration lets receive the credentials. */
+  /** `host[:port]` of further services that the configuration lets receive the credentials. */
   readonly tokenRealms: readonly string[];
   readonly hasCredential: boolean;
   /** What is attempted, for messages. */
   readonly goal: string;
 }
 
-// Registries whose token service has another name, by the vendors' own documents. Sharing a parent domain is no proof:
-// a.azurecr.io and b.azurecr.io have different owners (RLM-4).
-const KNOWN: Readonly<Record<string, readonly string[]>> = {
-  'docker.io': ['auth.docker.io'],
-  'registry-1.docker.io': ['auth.docker.io'],
-  'registry.gitlab.com': ['gitlab.com'],
-  'registry.access.redhat.com': ['sso.redhat.com'],
-  'registry.redhat.io': ['sso.redhat.com', 'registry.redhat.io'],
-  'registry.suse.com': ['scc.suse.com'],
-  'registry.hub.docker.com': ['auth.docker.io'],
-};
-
 /**
- * Checks where a challenge wants to send us, before anything is sent (RLM-1 to RLM-4).
- * @throws {RegistryError} `UNTRUSTED`, or `BAD_RESPONSE` where it is no URL.
+ * Checks where a challenge wants to send us, before anything is sent. The realm is a stranger's text: credentials go to
+ * the registry's own host name, to the services of a fixed table and to `tokenRealms`, never to what only looks related.
+ * A registry on a loopback address may name another port of it, since that cannot leave the machine.
+ * @throws {RegistryError} `UNTRUSTED` if it is refused, `BAD_RESPONSE` if it is no URL.
+ * @see registry-client.md 6.1
  */
 export function checkedRealm(question: RealmQuestion): URL {
+  const judged = judgeRealm(question);
+  if (judged instanceof RegistryError) throw judged;
+  return judged;
+}
+
+/** As `checkedRealm`, for one of several challenges: gives the error instead of throwing it. */
+export function judgeRealm(question: RealmQuestion): URL | RegistryError {
   const { realm, registry, goal, host } = question;
   if (!URL.canParse(realm, registry.href)) {
-    throw new RegistryError('BAD_RESPONSE', `Cannot ${goal}: registry's challenge names a realm that is no URL`, {
+    return new RegistryError('BAD_RESPONSE', `Cannot ${goal}: registry's challenge names a realm that is no URL`, {
       host,
     });
   }
   const url = new URL(realm, registry);
-  const why = unusable(url, registry) ?? (isNamed(question, url) ? undefined : unknown(question, url));
+  const why = formProblem(url, registry) ?? (isNamed(question, url) ? undefined : strangerProblem(question, url));
   if (why === undefined) return url;
-  throw new RegistryError('UNTRUSTED', `Cannot ${goal}: registry names a token service that is refused: ${why}`, {
+  return new RegistryError('UNTRUSTED', `Cannot ${goal}: registry names a token service that is refused: ${why}`, {
     host,
   });
 }
 
 /** RLM-1: what no token service may look like. */
-function unusable(url: URL, registry: URL): string | undefined {
+function formProblem(url: URL, registry: URL): string | undefined {
   const isPlain = url.protocol === 'http:' && registry.protocol === 'http:';
   if (url.protocol !== 'https:' && !isPlain) return `'${url.protocol}//${url.host}' is not encrypted`;
   return url.username + url.password + url.hash === ''
@@ -57,24 +56,42 @@ function unusable(url: URL, registry: URL): string | undefined {
     : `'${url.host}' with a login or fragment in its address`;
 }
 
-/** Whether the configuration names the host, or it is the registry's own. */
-function isNamed({ tokenRealms, registry }: RealmQuestion, url: URL): boolean {
-  const listed = tokenRealms.includes(url.host) || tokenRealms.includes(url.hostname);
-  return listed || url.host === registry.host || bothOnLoopback(url, registry);
+/** Whether it is the registry's own, or named by the configuration. */
+function isNamed({ tokenRealms, registry, host }: RealmQuestion, url: URL): boolean {
+  // An entry without a port means the scheme's; a URL leaves that one out.
+  const defaultPort = url.protocol === 'https:' ? ':443' : ':80';
+  const names = url.port === '' ? [url.host, `${url.host}${defaultPort}`] : [url.host];
+  if ([registry.host, host, ...tokenRealms].some((name) => names.includes(name.toLowerCase()))) return true;
+  // GitLab's registry is a port of the very host that gives its tokens. An address may be shared by strangers inside a
+  // network, so for those only loopback's ports are one (RLM-2).
+  const isSafe = !isPrivateAddress(url.hostname) || isLoopbackHost(url.host);
+  return isSafe && url.hostname === registry.hostname;
 }
 
 /** RLM-2, RLM-3: without credentials any public host may be asked. */
-function unknown(question: RealmQuestion, url: URL): string | undefined {
-  if (isPrivateAddress(url.hostname)) return `'${url.host}' is a private address`;
-  if (!question.hasCredential || isKnown(question, url)) return undefined;
-  return `'${url.host}' is not known to belong to '${question.host}'; if it does, add it to tokenRealms of its entry`;
+function strangerProblem({ host, hasCredential }: RealmQuestion, url: URL): string | undefined {
+  if (isPrivateAddress(url.hostname)) {
+    return `'${url.host}' is a private address; if it is right, add it to tokenRealms of the entry of '${host}'`;
+  }
+  if (!hasCredential || isKnown(host, url)) return undefined;
+  return `'${url.host}' is not known to belong to '${host}', whose credentials it would receive; if it does, add it to tokenRealms of its entry`;
 }
 
-function isKnown({ host, registry }: RealmQuestion, url: URL): boolean {
-  return [host, registry.host].some((name) => name === url.host || (KNOWN[name]?.includes(url.host) ?? false));
-}
+// Token services under another name, by the vendors' own documents. The last labels of a name prove nothing:
+// a.azurecr.io and b.azurecr.io have different owners (RLM-4). @see vendor-apis.md 6
+const KNOWN: readonly { readonly registry: RegExp; readonly service: RegExp }[] = [
+  { registry: /^registry\.gitlab\.com$/, service: /^gitlab\.com$/ },
+  { registry: /^registry\.redhat\.io$|^registry\.access\.redhat\.com$/, service: /^sso\.redhat\.com$/ },
+  { registry: /^registry\.suse\.com$/, service: /^scc\.suse\.com$/ },
+  {
+    // Personal and Enterprise; many regions name the service of cn-hangzhou.
+    registry: /^(?:registry(?:-[a-z]+)?\.[a-z0-9-]+|[a-z0-9-]+\.[a-z0-9-]+(?:\.personal)?\.cr)\.aliyuncs\.com$/,
+    service: /^dockerauth(?:-[a-z]+)?\.[a-z0-9-]+\.aliyuncs\.com$/,
+  },
+];
 
-/** A registry on this machine may have its token service on another port of it: nothing leaves the machine. */
-function bothOnLoopback(url: URL, registry: URL): boolean {
-  return isLoopbackHost(url.host) && isLoopbackHost(registry.host);
+function isKnown(host: string, url: URL): boolean {
+  if (url.protocol !== 'https:') return false;
+  if (isHub(host)) return url.host === 'auth.docker.io';
+  return KNOWN.some(({ registry, service }) => registry.test(host.toLowerCase()) && service.test(url.host));
 }
