@@ -32,7 +32,7 @@ export function openProgram(outside: Outside): Program {
 
   function open(configuration: z.output<typeof schema>, place: Place): Configured {
     const { runtime, close } = openRuntime({ configuration, outside, place });
-    const registryFor = openRegistries(backends, configuration, runtime);
+    const registryFor = openRegistries(backends, { configuration, runtime, environment: outside.environment });
     return { resolver: remembered(fromRegistries(registryFor), share()), close };
   }
 }

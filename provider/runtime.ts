@@ -27,7 +27,7 @@ const MOST_DELAY_MS = 10_000;
 
 /** A runtime, and how to close its connections. */
 export interface OpenRuntime {
-  readonly runtime: Runtime;
+  readonly runtime: Omit<Runtime, 'credentialSource'>;
   readonly close: () => Promise<void>;
 }
 
@@ -56,8 +56,8 @@ export function openRuntime({ configuration, outside, place }: RuntimeOptions): 
     ...(place.verbose ? [log((line) => place.log('debug', line))] : []),
     limit(overAll),
   ];
-  const runtime: Runtime = {
-    pipeline: ({ maxConcurrency = PER_REGISTRY, requestsPerSecond }, ...layers) =>
+  const runtime: OpenRuntime['runtime'] = {
+    pipeline: ({ maxConcurrency = PER_REGISTRY, requestsPerSecond, privateHeaders = [] }, ...layers) =>
       stack(
         // Connections are a registry's own: as many as it may have requests.
         send(maxConcurrency),
@@ -66,7 +66,7 @@ export function openRuntime({ configuration, outside, place }: RuntimeOptions): 
         retry(policy, clock),
         ...(requestsPerSecond === undefined ? [] : [pace(requestsPerSecond, clock)]),
         ...layers,
-        followRedirects(),
+        followRedirects({ privateHeaders }),
         ...bottom,
       ),
     keychain: machineLogins({ configuration, outside, place }),

@@ -1,24 +1,17 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Emulator, OpenEmulator } from '../provider/registries/emulator';
+import type { Emulator } from '../provider/registries/emulator';
 import { SAMPLE_IMAGES } from '../provider/registries/sample-images';
-import * as backends from '../provider/registries/backends';
+import { folderOf, folders, KINDS, openEmulated } from './emulated';
 import { errorOf, Plugin } from './plugin';
 import { serve, type TestServer } from './serve';
 
-const REGISTRIES = join(__dirname, '..', 'provider', 'registries');
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
 // What every kind of registry must do, written once: it runs, over gRPC, for each vendor's folder that is found.
-const folders = readdirSync(REGISTRIES, { withFileTypes: true }).flatMap((entry) =>
-  entry.isDirectory() ? [entry.name] : [],
-);
-
 test('every folder has its line in backends.ts, and every line its folder', () => {
-  expect(folders.sort()).toEqual(Object.keys(backends).map(kebab).sort());
+  expect(folders().sort()).toEqual(KINDS.map(folderOf).sort());
 });
 
-describe.each(Object.keys(backends))('the contract of %s', (kind) => {
+describe.each(KINDS)('the contract of %s', (kind) => {
   let plugin: Plugin;
   let emulator: Emulator;
   let server: TestServer;
@@ -31,9 +24,7 @@ describe.each(Object.keys(backends))('the contract of %s', (kind) => {
     await plugin.stop();
   });
   beforeEach(async () => {
-    const folder = join(REGISTRIES, kebab(kind));
-    const { openEmulator } = (await import(join(folder, 'emulator'))) as { openEmulator: OpenEmulator };
-    emulator = openEmulator();
+    emulator = await openEmulated(kind);
     server = await serve(emulator);
     repository = `${emulator.host(server.origin)}/team/sub/app`;
     emulator.push('team/sub/app', 'v1', SAMPLE_IMAGES.single);
@@ -44,7 +35,7 @@ describe.each(Object.keys(backends))('the contract of %s', (kind) => {
 
   test('its folder has options, an emulator, tests and a README', () => {
     for (const file of ['index.ts', 'emulator.ts', 'README.md']) {
-      expect(existsSync(join(REGISTRIES, kebab(kind), file))).toBe(true);
+      expect(existsSync(join(__dirname, '..', 'provider', 'registries', folderOf(kind), file))).toBe(true);
     }
   });
 
@@ -113,6 +104,31 @@ describe.each(Object.keys(backends))('the contract of %s', (kind) => {
       names: [expect.any(String)],
       truncated: true,
     });
+  });
+
+  test("a platform's digest is told, of a tag and of a digest", async () => {
+    // TCR's keys are no login for /v2/: there, an entry of the open standard brings it.
+    const more = emulator.dockerLogin === undefined ? { oci: [{ host: emulator.host(server.origin) }] } : {};
+    await plugin.configure({ ...more, ...emulator.configuration(server.origin), dockerConfig: 'off' });
+    const whole = await plugin.call('getTag', { image: `${repository}:multi` });
+    expect(whole['digest']).toMatch(/^sha256:bdfba65f/);
+    const answer = { digest: expect.stringMatching(/^sha256:551b4373/), indexDigest: whole['digest'], source: kind };
+    const platform = 'linux/arm64';
+    expect(await plugin.call('getTag', { image: `${repository}:multi`, platform })).toMatchObject(answer);
+    const pinned = `${repository}@${String(whole['digest'])}`;
+    expect(await plugin.call('getTag', { image: pinned, platform })).toMatchObject(answer);
+    const none = await errorOf(plugin.invoke('getTag', { image: `${repository}:multi`, platform: 'linux/s390x' }));
+    expect(none).toMatchObject({ tagpin: 'PLATFORM_NOT_FOUND' });
+    expect(none.message).toContain('linux/arm64');
+  });
+
+  test('details tell labels and times; a vendor adds its own record', async () => {
+    const more = emulator.dockerLogin === undefined ? { oci: [{ host: emulator.host(server.origin) }] } : {};
+    await plugin.configure({ ...more, ...emulator.configuration(server.origin), dockerConfig: 'off' });
+    const answer = await plugin.call('getTag', { image: `${repository}:v1`, details: true });
+    expect(answer).toMatchObject({ source: kind, createdAt: expect.any(String), labels: expect.any(Object) });
+    if (kind === 'oci') expect(answer).not.toHaveProperty('vendor');
+    else expect(answer['vendor']).toEqual(expect.any(Object));
   });
 
   test('100 equal questions at once are as many requests as one', async () => {

@@ -70,6 +70,15 @@ export interface Emulator {
   configuration(origin: URL): Readonly<Record<string, unknown>>;
   /** What stands for it in references. */
   host(origin: URL): string;
+  /** How the registry's `/v2/` is logged in to beside a vendor's API, worked out from the keys by straight code; absent where keys give no login. */
+  readonly dockerLogin?: EmulatedDockerLogin;
+}
+
+/** The login that `/v2/` beside a vendor's API takes. */
+export interface EmulatedDockerLogin {
+  readonly kind: 'basic' | 'token';
+  readonly username: string;
+  readonly password: string;
 }
 
 /** What a vendor folder exports as `openEmulator`; every option has a default. */

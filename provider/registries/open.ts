@@ -1,13 +1,15 @@
 import { RegistryError } from '../errors';
 import { isLinkLocalHost, type Repository } from '../image/reference';
 import type { Backends, Configuration, Entry } from './configuration';
-import type { ManifestReader, Registry, Runtime } from './registry';
+import { dockerEndpoint } from './docker-endpoint';
+import type { Backend, DigestFinder, Environment, ManifestReader, OpenedRegistry, Registry, Runtime } from './registry';
 
 /** Who answers for a repository. */
 export interface Answering {
-  readonly registry: Registry;
-  /** Absent where this kind of registry cannot read manifests. */
-  readonly manifests: ManifestReader | undefined;
+  readonly registry: Registry & DigestFinder;
+  readonly manifests: ManifestReader;
+  /** For what a vendor's record is asked before any document, which then only fills in what it lacks. */
+  readonly records: 'none' | 'tags' | 'all';
   /** The kind that answers: `oci`. */
   readonly source: string;
 }
@@ -15,22 +17,41 @@ export interface Answering {
 /** Finds who answers for a repository; the same repository gets the same open registry. */
 export type RegistryFor = (repository: Repository) => Answering;
 
-/** Opens registries on demand: the entry with the longest match, else the open standard for any host. */
-export function openRegistries(backends: Backends, configuration: Configuration, runtime: Runtime): RegistryFor {
+/** What registries are opened from. */
+export interface Surroundings {
+  readonly configuration: Configuration;
+  readonly runtime: Omit<Runtime, 'credentialSource'>;
+  readonly environment: Environment;
+}
+
+// The open standard: any host speaks it, also beside a vendor's own API.
+const STANDARD = 'oci';
+
+/** An entry, and where its credentials are from. */
+interface Chosen extends Entry {
+  readonly credentialSource: string;
+}
+
+/**
+ * Opens registries on demand: the entry with the longest match; else the vendor whose host it is by its name, where that
+ * vendor's environment variables hold credentials; else the open standard for any host.
+ */
+export function openRegistries(backends: Backends, surroundings: Surroundings): RegistryFor {
   const open = new Map<string, Answering>();
   return (repository) => {
-    const entry = bestEntry(configuration.entries, repository) ?? unconfigured(repository);
+    const entry =
+      bestEntry(surroundings.configuration.entries, repository) ?? unconfigured(backends, surroundings, repository);
     const key = `${entry.kind} ${entry.repository.host}/${entry.repository.path}`;
     const known = open.get(key);
     if (known !== undefined) return known;
-    const answering = openEntry(backends, entry, runtime);
+    const answering = openEntry(backends, surroundings, complete(backends, surroundings, entry));
     open.set(key, answering);
     return answering;
   };
 }
 
 /** Any host may be asked but those that no registry has: there, a reference would only fetch a cloud's secrets. */
-function unconfigured({ host }: Repository): Entry {
+function unconfigured(backends: Backends, { environment }: Surroundings, { host }: Repository): Entry {
   if (isLinkLocalHost(host)) {
     throw new RegistryError(
       'UNTRUSTED',
@@ -38,12 +59,18 @@ function unconfigured({ host }: Repository): Entry {
       { host },
     );
   }
-  return { kind: 'oci', repository: { host, path: '' }, options: { host } };
+  const repository = { host, path: '' };
+  const vendors = Object.entries(backends).filter(([, { hosts }]) => hosts?.test(host) === true);
+  for (const [kind, backend] of vendors) {
+    const options = { host };
+    if (backend.fromEnvironment?.(options, environment) !== undefined) return { kind, repository, options };
+  }
+  return { kind: STANDARD, repository, options: { host } };
 }
 
 /** The longest match on whole components; a vendor's entry goes before an `oci` entry of the same length. */
 function bestEntry(entries: readonly Entry[], repository: Repository): Entry | undefined {
-  const rank = ({ kind, repository: { path } }: Entry): number => path.length * 2 + (kind === 'oci' ? 0 : 1);
+  const rank = ({ kind, repository: { path } }: Entry): number => path.length * 2 + (kind === STANDARD ? 0 : 1);
   const covering = entries.filter((entry) => covers(entry.repository, repository));
   return covering.sort((a, b) => rank(b) - rank(a))[0];
 }
@@ -53,15 +80,60 @@ function covers(prefix: Repository, repository: Repository): boolean {
   return prefix.path === '' || `${repository.path}/`.startsWith(`${prefix.path}/`);
 }
 
-function openEntry(backends: Backends, entry: Entry, runtime: Runtime): Answering {
-  const backend = backends[entry.kind];
-  if (backend === undefined) throw new Error(`no backend of kind ${entry.kind}`);
-  const registry = backend.open(entry.options, runtime);
-  return { registry, manifests: readerOf(registry), source: entry.kind };
+function complete(backends: Backends, { environment }: Surroundings, entry: Entry): Chosen {
+  const completed = backendOf(backends, entry.kind).fromEnvironment?.(entry.options, environment);
+  if (completed !== undefined) return { ...entry, options: completed.options, credentialSource: completed.source };
+  return { ...entry, credentialSource: `provider configuration, ${entry.kind} entry '${entry.options.host}'` };
 }
 
-/** The rarer ability, asked for by structure. */
-function readerOf(registry: Registry & Partial<ManifestReader>): ManifestReader | undefined {
-  const { getManifest, getBlob } = registry;
-  return getManifest && getBlob ? { getManifest, getBlob } : undefined;
+function openEntry(backends: Backends, surroundings: Surroundings, chosen: Chosen): Answering {
+  const { kind, options, credentialSource } = chosen;
+  const runtime: Runtime = { ...surroundings.runtime, credentialSource };
+  const backend = backendOf(backends, kind);
+  const registry = backend.open(options, runtime);
+  if (hasAll(registry)) return { registry, manifests: registry, records: 'none', source: kind };
+  const beside = besideVendor(backends, surroundings, chosen);
+  const own = hasDigests(registry);
+  return {
+    registry: own ? registry : { ...registry, getDigest: (...asked) => beside.getDigest(...asked) },
+    manifests: beside,
+    records: own ? 'all' : 'tags',
+    source: kind,
+  };
+}
+
+/** The rarer abilities, asked for by structure. */
+function hasDigests(registry: OpenedRegistry): registry is Registry & DigestFinder {
+  return registry.getDigest !== undefined;
+}
+
+function hasAll(registry: OpenedRegistry): registry is Registry & DigestFinder & ManifestReader {
+  return (['getDigest', 'getManifest', 'getBlob'] as const).every((name) => registry[name] !== undefined);
+}
+
+/** The vendor's host as Docker sees it: by the `oci` entry for it, where there is one, with the vendor's login behind. */
+function besideVendor(
+  backends: Backends,
+  { configuration, runtime }: Surroundings,
+  { kind, repository, options, credentialSource }: Chosen,
+): DigestFinder & ManifestReader {
+  const standard = backendOf(backends, STANDARD);
+  const entry = bestEntry(
+    configuration.entries.filter((other) => other.kind === STANDARD),
+    repository,
+  );
+  return dockerEndpoint({
+    host: repository.host,
+    kind,
+    login: backendOf(backends, kind).dockerLogin?.(options),
+    configured: entry !== undefined,
+    runtime: { ...runtime, credentialSource },
+    open: (own): OpenedRegistry => standard.open(entry?.options ?? { host: repository.host }, own),
+  });
+}
+
+function backendOf(backends: Backends, kind: string): Backend {
+  const backend = backends[kind];
+  if (backend === undefined) throw new Error(`no backend of kind ${kind}`);
+  return backend;
 }

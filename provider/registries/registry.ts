@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import type { Credential } from '../auth/credential';
 import type { Keychain } from '../auth/keychain';
 import type { TokenSource } from '../auth/token';
 import type { Layer, Send } from '../http/send';
 import type { Digest } from '../image/digest';
 import type { Descriptor, Index, Manifest } from '../image/manifest';
+import type { Platform } from '../image/platform';
 
 /** What is asked for below a repository: what a tag names now, or one exact document. */
 export type Target = { readonly tag: string } | { readonly digest: Digest };
@@ -22,9 +22,20 @@ export interface ListedTag {
   readonly updatedAt?: string;
 }
 
+/** One platform of an image, as a vendor's record states it. */
+export interface FoundPlatform {
+  readonly platform: Platform;
+  readonly digest: Digest;
+  readonly sizeBytes: number;
+}
+
 /** A tag, or a digest, that was found. */
 export interface FoundTag extends Omit<ListedTag, 'name'> {
   readonly digest: Digest;
+  /** In the record's order; only where the record names them. */
+  readonly platforms?: readonly FoundPlatform[];
+  /** Only where the record holds the document itself, and it hashes to `digest`. */
+  readonly manifest?: ReadManifest;
   /** The vendor's own record, untouched. */
   readonly vendor?: Readonly<Record<string, unknown>>;
 }
@@ -41,10 +52,10 @@ export interface TagPage {
 /** What every registry can do. `path` is the repository below the host. */
 export interface Registry {
   /**
-   * Finds what a tag names now, or checks that a digest exists.
+   * Finds what a tag names now.
    * @throws {RegistryError} `MANIFEST_NOT_FOUND` or `REPOSITORY_NOT_FOUND` only on a proven absence.
    */
-  getTag(path: string, target: Target, signal: AbortSignal): Promise<FoundTag>;
+  getTag(path: string, tag: string, signal: AbortSignal): Promise<FoundTag>;
   /** Yields every tag once, page by page, asking for a page when it is consumed. */
   listTags(path: string, signal: AbortSignal): AsyncIterable<TagPage>;
 }
@@ -57,6 +68,12 @@ export interface ReadManifest {
   readonly text: string;
 }
 
+/** A rarer ability: looking up a digest, tagged or not. */
+export interface DigestFinder {
+  /** @throws {RegistryError} `MANIFEST_NOT_FOUND` or `REPOSITORY_NOT_FOUND` only on a proven absence. */
+  getDigest(path: string, digest: Digest, signal: AbortSignal): Promise<FoundTag>;
+}
+
 /** A rarer ability: reading manifests and the blobs that they name. */
 export interface ManifestReader {
   /** @throws {RegistryError} `DIGEST_MISMATCH` if the bytes are not what was stated. */
@@ -65,11 +82,16 @@ export interface ManifestReader {
   getBlob(path: string, descriptor: Descriptor, signal: AbortSignal): Promise<Buffer>;
 }
 
+/** What a backend opens. The rarer abilities are there or not; where not, the host's `/v2/` is asked. */
+export type OpenedRegistry = Registry & Partial<DigestFinder> & Partial<ManifestReader>;
+
 /** Limits of one registry's pipeline. */
 export interface PipelineOptions {
   /** Requests at the same time. */
   readonly maxConcurrency?: number | undefined;
   readonly requestsPerSecond?: number | undefined;
+  /** Names, in lower case, of headers that prove who we are: a redirect to another origin does not get them. */
+  readonly privateHeaders?: readonly string[] | undefined;
 }
 
 /** What the outside world supplies to a backend. */
@@ -80,7 +102,15 @@ export interface Runtime {
   readonly keychain: Keychain;
   /** Tokens of this configuration, fetched once and shared. */
   readonly tokens: TokenSource;
+  /** Where the options' credentials came from, for messages: `provider configuration, naverNcr entry 'h'`. */
+  readonly credentialSource: string;
   now(): Date;
+}
+
+/** Options with credentials from the environment, and the names of the variables that gave them, for messages. */
+export interface FromEnvironment<Options> {
+  readonly options: Options;
+  readonly source: string;
 }
 
 /** Environment variables, by name. */
@@ -92,14 +122,20 @@ export interface Backend<Options extends { host: string } = { host: string }> {
   readonly options: z.ZodType<Options>;
   /** The type's public name in the schema: `OciRegistry`. */
   readonly typeName: string;
-  /** Hosts that are this vendor's without an entry; named groups become options. Absent: only configured hosts. */
+  /** Hosts, with their port, that are this vendor's by their name. Absent: only configured hosts. */
   readonly hosts?: RegExp;
-  open(options: Options, runtime: Runtime): Registry & Partial<ManifestReader>;
-  /** Options from this vendor's own environment variables; undefined where they are not set. */
-  environment?(environment: Environment): Partial<Options> | undefined;
-  /** The login that these keys give at the vendor's `/v2/` endpoint; undefined where there is none. */
-  dockerLogin?(options: Options): Credential | undefined;
+  open(options: Options, runtime: Runtime): OpenedRegistry;
+  /**
+   * Completes options that carry no credentials with those of this vendor's own environment variables; undefined where
+   * the options have credentials already, or the environment has none.
+   */
+  fromEnvironment?(options: Options, environment: Environment): FromEnvironment<Options> | undefined;
+  /** The login that these keys give at the vendor's `/v2/`; `anonymous` where none is needed, undefined where keys give none. */
+  dockerLogin?(options: Options): DockerLogin | undefined;
 }
+
+/** How the host's `/v2/` is logged in to. */
+export type DockerLogin = { readonly username: string; readonly password: string } | 'anonymous';
 
 /** Declares a backend; infers its options from the zod schema. */
 export function defineBackend<Options extends { host: string }>(backend: Backend<Options>): Backend<Options> {

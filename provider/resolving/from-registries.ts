@@ -1,9 +1,9 @@
 import { isRegistryError, RegistryError } from '../errors';
 import { formatReference, type Repository } from '../image/reference';
-import { kindOfMediaType } from '../image/manifest';
 import type { Answering, RegistryFor } from '../registries/open';
-import type { ListedTag, Target } from '../registries/registry';
-import { readImage, type Reading } from './read-image';
+import type { FoundTag, ListedTag, Target } from '../registries/registry';
+import { readImage } from './read-image';
+import { readRecord, recordAnswer } from './read-record';
 import type { ListOptions, Question, Resolution, Resolver, TagList } from './resolver';
 
 /** The last link: asks the registry that answers for the repository. */
@@ -21,16 +21,30 @@ export function fromRegistries(registryFor: RegistryFor): Resolver {
   };
 }
 
-function resolve(answering: Answering, question: Question, signal: AbortSignal): Promise<Resolution> {
+async function resolve(answering: Answering, question: Question, signal: AbortSignal): Promise<Resolution> {
   const { reference } = question;
-  const target: Target =
-    reference.digest === undefined ? { tag: reference.tag ?? 'latest' } : { digest: reference.digest };
-  if (!needsManifest(question)) return resolveByTag(answering, { question, target, signal });
+  const { path, digest } = reference;
   const { manifests, source } = answering;
-  if (manifests === undefined) throw unsupported(question, source);
+  const target: Target = digest === undefined ? { tag: reference.tag ?? 'latest' } : { digest };
   const goal = `get image '${formatReference(reference)}'`;
-  const reading: Reading = { manifests, path: reference.path, target, signal, goal };
-  return readImage(reading, question).then((found) => ({ ...found, source }));
+  if (needsManifest(question) && !hasRecord(answering, target)) {
+    return { ...(await readImage({ manifests, path, target, signal, goal }, question)), source };
+  }
+  const found = await findImage(answering, { path, target, signal });
+  if (!needsManifest(question)) return { ...recordAnswer(found), source };
+  return { ...(await readRecord({ answering, path, found, signal, goal }, question)), source };
+}
+
+/** Whether a vendor's own record is to be had, and so asked before any document. */
+function hasRecord({ records }: Answering, target: Target): boolean {
+  return records === 'all' || (records === 'tags' && 'tag' in target);
+}
+
+function findImage(
+  { registry }: Answering,
+  { path, target, signal }: { path: string; target: Target; signal: AbortSignal },
+): Promise<FoundTag> {
+  return 'tag' in target ? registry.getTag(path, target.tag, signal) : registry.getDigest(path, target.digest, signal);
 }
 
 /** Whether more is asked than the answer to one HEAD tells. */
@@ -38,27 +52,10 @@ function needsManifest({ platform, requirePlatforms = [], verify, details }: Que
   return platform !== undefined || requirePlatforms.length > 0 || verify === true || details === true;
 }
 
-async function resolveByTag(
-  { registry, source }: Answering,
-  { question, target, signal }: { question: Question; target: Target; signal: AbortSignal },
-): Promise<Resolution> {
-  const { vendor: _vendor, ...found } = await registry.getTag(question.reference.path, target, signal);
-  const kind = kindOfMediaType(found.mediaType);
-  return { ...found, indexDigest: found.digest, source, ...(kind && { kind }) };
-}
-
 /** Notes who proved an absence, for an answer that says so. */
 function withSource(error: unknown, source: string): unknown {
   if (!isRegistryError(error, 'MANIFEST_NOT_FOUND', 'REPOSITORY_NOT_FOUND')) return error;
   return new RegistryError(error.code, error.message, { ...error.details, source, cause: error });
-}
-
-function unsupported({ reference }: Question, source: string): RegistryError {
-  return new RegistryError(
-    'UNSUPPORTED',
-    `Cannot get image '${formatReference(reference)}': platforms, details and verify need its manifest, which '${source}' cannot read`,
-    { host: reference.host },
-  );
 }
 
 async function list(

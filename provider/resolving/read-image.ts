@@ -1,4 +1,3 @@
-import { RegistryError } from '../errors';
 import {
   imageSizeBytes,
   isAttestation,
@@ -9,10 +8,11 @@ import {
   type Manifest,
 } from '../image/manifest';
 import { isImageConfigType } from '../image/media-type';
-import { formatPlatform, selectPlatform, type Platform } from '../image/platform';
+import { formatPlatform, type Platform } from '../image/platform';
 import { parseTime } from '../image/time';
 import { findImageConfig, type ImageConfig } from '../registries/config-schema';
 import type { ManifestReader, ReadManifest, Target } from '../registries/registry';
+import { choosePlatform } from './choose-platform';
 import type { PlatformImage, Question, Resolution } from './resolver';
 
 /** Where an image's documents are read from. */
@@ -44,7 +44,7 @@ type ReadSingle = ReadManifest & { readonly document: Manifest };
 async function readIndex(reading: Reading, read: ReadIndex, question: Question): Promise<Found> {
   const { digest: indexDigest, document } = read;
   const entries = await leafEntries(reading, document, 0);
-  const chosen = choose(reading, entries, question);
+  const chosen = choosePlatform(reading.goal, entries, question);
   const child = question.details === true ? await readChild(reading, chosen ?? entries[0]) : {};
   return {
     mediaType: document.mediaType,
@@ -81,28 +81,6 @@ function platformImage(entry: Descriptor): PlatformImage[] {
   return [{ platform: formatPlatform(entry.platform), digest: entry.digest, sizeBytes: entry.sizeBytes }];
 }
 
-/** The wanted platform's entry; undefined where none is wanted. */
-function choose(reading: Reading, entries: readonly Descriptor[], question: Question): Descriptor | undefined {
-  const has = (platform: Platform): Descriptor | undefined => selectPlatform(entries, platform);
-  const missing = (question.requirePlatforms ?? []).filter((platform) => has(platform) === undefined);
-  const chosen = question.platform && has(question.platform);
-  if (question.platform && chosen === undefined) missing.unshift(question.platform);
-  if (missing.length > 0)
-    throw platformError(
-      reading.goal,
-      missing,
-      entries.flatMap((entry) => entry.platform ?? []),
-    );
-  return chosen;
-}
-
-function platformError(goal: string, missing: readonly Platform[], present: readonly Platform[]): RegistryError {
-  const names = (platforms: readonly Platform[]): string =>
-    [...new Set(platforms.map((one) => formatPlatform(one)))].join(', ');
-  const there = present.length === 0 ? 'image names no platform' : `image has ${names(present)}`;
-  return new RegistryError('PLATFORM_NOT_FOUND', `Cannot ${goal}: no platform ${names(missing)}; ${there}`);
-}
-
 type Details = Pick<Found, 'sizeBytes' | 'createdAt' | 'labels' | 'annotations'>;
 
 async function readChild(reading: Reading, entry: Descriptor | undefined): Promise<Details> {
@@ -115,7 +93,7 @@ async function readSingle(reading: Reading, read: ReadSingle, question: Question
   const { digest, document } = read;
   const config = asksConfig(question) ? await readConfig(reading, document) : undefined;
   const own = config?.platform ? [ownEntry(read, config.platform)] : [];
-  choose(reading, own, question);
+  choosePlatform(reading.goal, own, question);
   return {
     digest,
     indexDigest: digest,

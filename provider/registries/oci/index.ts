@@ -25,7 +25,7 @@ export const oci = defineBackend<OciOptions>({
     });
     const login = answerChallenge({
       host,
-      keychain: chain(configured(options), runtime.keychain),
+      keychain: chain(configured(options, runtime.credentialSource), runtime.keychain),
       tokens: runtime.tokens,
       tokenRealms: options.tokenRealms ?? [],
     });
@@ -37,7 +37,8 @@ export const oci = defineBackend<OciOptions>({
       pageSize: options.pageSize,
     };
     return {
-      getTag: (path, target, signal) => getTag({ line, path, target, signal }),
+      getTag: (path, tag, signal) => getTag({ line, path, target: { tag }, signal }),
+      getDigest: (path, digest, signal) => getTag({ line, path, target: { digest }, signal }),
       listTags: (path, signal) => listTags(line, path, signal),
       getManifest: (path, target, signal) => getManifest({ line, path, target, signal }),
       getBlob: (path, descriptor, signal) => getBlob(line, path, { descriptor, signal }),
@@ -46,13 +47,13 @@ export const oci = defineBackend<OciOptions>({
 });
 
 /** The login that the entry itself brings. */
-function configured(options: OciOptions): Keychain {
-  const credential = credentialOf(options);
+function configured(options: OciOptions, source: string): Keychain {
+  const credential = credentialOf(options, source);
   return () => Promise.resolve(credential);
 }
 
-function credentialOf({ host, username, password, identityToken, registryToken }: OciOptions): Credential | undefined {
-  const source = `provider configuration, oci entry '${host}'`;
+function credentialOf(options: OciOptions, source: string): Credential | undefined {
+  const { username, password, identityToken, registryToken } = options;
   if (registryToken !== undefined) return { kind: 'registryToken', token: registryToken, source };
   if (identityToken !== undefined) return { kind: 'identityToken', token: identityToken, source };
   if (username !== undefined && password !== undefined) return { kind: 'basic', username, password, source };
