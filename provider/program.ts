@@ -10,6 +10,7 @@ import { configurationSchema, configurationShape } from './registries/configurat
 import { openRegistries } from './registries/open';
 import { fromRegistries } from './resolving/from-registries';
 import { remembered } from './resolving/remembered';
+import { suggesting } from './resolving/suggesting';
 import { openRuntime } from './runtime';
 
 /** Puts the layers together: what the engine's configuration and the functions need, none of which the handshake does. */
@@ -33,7 +34,7 @@ export function openProgram(outside: Outside): Program {
   function open(configuration: z.output<typeof schema>, place: Place): Configured {
     const { runtime, close } = openRuntime({ configuration, outside, place });
     const registryFor = openRegistries(backends, { configuration, runtime, environment: outside.environment });
-    return { resolver: remembered(fromRegistries(registryFor), share()), close };
+    return { resolver: suggesting(remembered(fromRegistries(registryFor), share()), share()), close };
   }
 }
 

@@ -71,7 +71,7 @@ async function list(
     read += page.tags.length;
     total = page.total ?? total;
     truncated = take(page.tags, tags, options) || page.truncated === true;
-    if (truncated) break;
+    if (truncated || options.firstPage === true) break;
   }
   return { tags, total: total ?? read, truncated, source };
 }
