@@ -1,4 +1,5 @@
 import { RegistryError, type ErrorCode } from '../errors';
+import { formatAttempts } from '../http/attempts';
 import { safeText } from '../http/safe-text';
 import type { HttpResponse } from '../http/send';
 
@@ -47,8 +48,8 @@ export function answeredError(answered: Answered, problem: AnsweredProblem): Reg
 }
 
 /** `AuthFailure.SignatureFailure (The signature does not match)`, else the status. */
-function spoken({ status, attempts = 1 }: HttpResponse, { vendorCode, said = '' }: AnsweredProblem): string {
+function spoken(response: HttpResponse, { vendorCode, said = '' }: AnsweredProblem): string {
   const words = safeText(said).replace(/\.$/, '');
-  const code = vendorCode === undefined ? String(status) : safeText(vendorCode);
-  return `${code}${words === '' ? '' : ` (${words})`}${attempts > 1 ? ` after ${attempts} attempts` : ''}`;
+  const code = vendorCode === undefined ? String(response.status) : safeText(vendorCode);
+  return `${code}${words === '' ? '' : ` (${words})`}${formatAttempts(response)}`;
 }
