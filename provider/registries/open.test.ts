@@ -185,6 +185,16 @@ describe("the vendor's /v2/", () => {
     expect(opened[1]).toMatchObject({ kind: 'oci', options: { host: 'h', endpoint: 'https://e' } });
   });
 
+  test('is where the vendor says, without an entry', async () => {
+    const { registryFor, opened } = world(
+      [entry('vendor', 'h', { key: 'k' })],
+      {},
+      { dockerEndpoint: () => 'https://v' },
+    );
+    await registryFor(at('h')).registry.getDigest('team/app', DIGEST, signal);
+    expect(opened[1]).toMatchObject({ kind: 'oci', options: { host: 'h', endpoint: 'https://v' } });
+  });
+
   test('a vendor that finds digests is asked itself', async () => {
     const found = {
       ...openedRegistry('vendor'),

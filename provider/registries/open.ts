@@ -118,6 +118,7 @@ function besideVendor(
   { kind, repository, options, credentialSource }: Chosen,
 ): DigestFinder & ManifestReader {
   const standard = backendOf(backends, STANDARD);
+  const vendor = backendOf(backends, kind);
   const entry = bestEntry(
     configuration.entries.filter((other) => other.kind === STANDARD),
     repository,
@@ -125,10 +126,13 @@ function besideVendor(
   return dockerEndpoint({
     host: repository.host,
     kind,
-    login: backendOf(backends, kind).dockerLogin?.(options),
+    login: vendor.dockerLogin?.(options),
     configured: entry !== undefined,
     runtime: { ...runtime, credentialSource },
-    open: (own): OpenedRegistry => standard.open(entry?.options ?? { host: repository.host }, own),
+    open: (own): OpenedRegistry => {
+      const plain = { host: repository.host, endpoint: vendor.dockerEndpoint?.(options) };
+      return standard.open(entry?.options ?? standard.options.parse(plain), own);
+    },
   });
 }
 

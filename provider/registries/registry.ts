@@ -132,6 +132,8 @@ export interface Backend<Options extends { host: string } = { host: string }> {
   fromEnvironment?(options: Options, environment: Environment): FromEnvironment<Options> | undefined;
   /** The login that these keys give at the vendor's `/v2/`; `anonymous` where none is needed, undefined where keys give none. */
   dockerLogin?(options: Options): DockerLogin | undefined;
+  /** The URL below which the vendor's `/v2/` is, where that is not the host itself. */
+  dockerEndpoint?(options: Options): string | undefined;
 }
 
 /** How the host's `/v2/` is logged in to. */
