@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RegistryError } from '../errors';
 import { parseDigest } from '../image/digest';
 import type { Configuration, Entry } from './configuration';
 import { openRegistries, type RegistryFor } from './open';
@@ -195,14 +196,37 @@ describe("the vendor's /v2/", () => {
     expect(opened[1]).toMatchObject({ kind: 'oci', options: { host: 'h', endpoint: 'https://v' } });
   });
 
-  test('a vendor that finds digests is asked itself', async () => {
-    const found = {
-      ...openedRegistry('vendor'),
-      getDigest: () => Promise.resolve({ digest: DIGEST, mediaType: 'own' }),
-    };
-    const { registryFor } = world([entry('vendor', 'h')], {}, { open: () => found });
-    const { registry, records } = registryFor(at('h'));
-    expect(records).toBe('all');
-    expect(await registry.getDigest('team/app', DIGEST, signal)).toMatchObject({ mediaType: 'own' });
+  describe('beside a vendor that finds digests', () => {
+    const finding = (getDigest: OpenedRegistry['getDigest']): object => ({
+      open: () => ({ ...openedRegistry('vendor'), getDigest }),
+    });
+    const none = (): Promise<never> =>
+      Promise.reject(new RegistryError('MANIFEST_NOT_FOUND', 'Cannot get digest: no tag has it'));
+
+    test('is not asked for what that finds', async () => {
+      const over = finding(() => Promise.resolve({ digest: DIGEST, mediaType: 'own' }));
+      const { registry, records } = world([entry('vendor', 'h', { key: 'k' })], {}, over).registryFor(at('h'));
+      expect(records).toBe('all');
+      expect(await registry.getDigest('team/app', DIGEST, signal)).toMatchObject({ mediaType: 'own' });
+    });
+
+    test('is asked for what no tag names', async () => {
+      const { registry } = world([entry('vendor', 'h', { key: 'k' })], {}, finding(none)).registryFor(at('h'));
+      expect(await registry.getDigest('team/app', DIGEST, signal)).toMatchObject({ mediaType: 'oci' });
+    });
+
+    test('is left alone where there is no login', async () => {
+      const { registry } = world([entry('vendor', 'h')], {}, finding(none)).registryFor(at('h'));
+      await expect(registry.getDigest('team/app', DIGEST, signal)).rejects.toMatchObject({
+        code: 'MANIFEST_NOT_FOUND',
+      });
+    });
+
+    test('is not asked where the API failed', async () => {
+      const broken = (): Promise<never> =>
+        Promise.reject(new RegistryError('FORBIDDEN', 'Cannot get digest: forbidden'));
+      const { registry } = world([entry('vendor', 'h', { key: 'k' })], {}, finding(broken)).registryFor(at('h'));
+      await expect(registry.getDigest('team/app', DIGEST, signal)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    });
   });
 });

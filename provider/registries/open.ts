@@ -1,4 +1,4 @@
-import { RegistryError } from '../errors';
+import { isRegistryError, RegistryError } from '../errors';
 import { isLinkLocalHost, type Repository } from '../image/reference';
 import type { Backends, Configuration, Entry } from './configuration';
 import { dockerEndpoint } from './docker-endpoint';
@@ -93,12 +93,29 @@ function openEntry(backends: Backends, surroundings: Surroundings, chosen: Chose
   const registry = backend.open(options, runtime);
   if (hasAll(registry)) return { registry, manifests: registry, records: 'none', source: kind };
   const beside = besideVendor(backends, surroundings, chosen);
-  const own = hasDigests(registry);
   return {
-    registry: own ? registry : { ...registry, getDigest: (...asked) => beside.getDigest(...asked) },
+    registry: { ...registry, getDigest: digestFinder(registry, beside) },
     manifests: beside,
-    records: own ? 'all' : 'tags',
+    records: hasDigests(registry) ? 'all' : 'tags',
     source: kind,
+  };
+}
+
+/**
+ * A vendor's API finds what its tags name, and no image that has no tag, such as one platform's. So what it does not find
+ * is missing only if `/v2/`, where that can be asked, does not have it either.
+ */
+function digestFinder(registry: OpenedRegistry, beside: DigestFinder): DigestFinder['getDigest'] {
+  if (!hasDigests(registry)) return (...asked) => beside.getDigest(...asked);
+  return async (...asked) => {
+    try {
+      return await registry.getDigest(...asked);
+    } catch (error) {
+      if (!isRegistryError(error, 'MANIFEST_NOT_FOUND')) throw error;
+      return beside.getDigest(...asked).catch((other: unknown) => {
+        throw isRegistryError(other, 'UNSUPPORTED') ? error : other;
+      });
+    }
   };
 }
 
