@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../provider/clock';
 import type { EmulatedInstance, TencentTcrEmulatorOptions } from '../provider/registries/tencent-tcr/emulator-options';
 import { openEmulator, type TencentTcrEmulator } from '../provider/registries/tencent-tcr/emulator';
@@ -88,8 +89,9 @@ export function otherInstances(count: number): EmulatedInstance[] {
   }));
 }
 
-/** Never cancelled. */
+/** Never cancelled, whatever listens. */
 export const SIGNAL = new AbortController().signal;
+setMaxListeners(0, SIGNAL);
 
 /** All pages of a list. */
 export async function pagesOf(pages: AsyncIterable<TagPage>): Promise<TagPage[]> {

@@ -1,4 +1,5 @@
 import { Agent } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import type { Clock } from '../../provider/clock';
 import { parseDigest } from '../../provider/image/digest';
 import { SAMPLE_IMAGES } from '../../provider/registries/sample-images';
@@ -32,7 +33,7 @@ function open({ entry, ...switches }: TcrSetting = {}): Promise<OpenedTcr> {
 function sdkAt({ server }: OpenedTcr, user: EmulatedUser = USER): Client {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- it is in a package of its own
   const { tcr } = require(`${refereePath(NAME)}/tencentcloud/services/tcr`) as Sdk;
-  const lookup = (_host: string, options: { all?: boolean | undefined }, found: (...args: unknown[]) => void): void => {
+  const lookup: LookupFunction = (_host, options, found) => {
     if (options.all === true) found(null, [{ address: '127.0.0.1', family: 4 }]);
     else found(null, '127.0.0.1', 4);
   };

@@ -51,5 +51,6 @@ export function readParameters<T>(schema: z.ZodType<T>, body: Buffer): T {
 
 function kindOf(issue: z.core.$ZodIssue | undefined): 'unknown' | 'missing' | 'wrong' {
   if (issue?.code === 'unrecognized_keys') return 'unknown';
-  return issue?.code === 'invalid_type' && issue.message.endsWith('received undefined') ? 'missing' : 'wrong';
+  if (issue?.code !== 'invalid_type' || issue.path.length === 0) return 'wrong';
+  return issue.message.endsWith('received undefined') ? 'missing' : 'wrong';
 }
