@@ -28,7 +28,7 @@ export interface Call<T> {
   readonly signal: AbortSignal;
 }
 
-/** Asks, and reads the answer. @see https://www.tencentcloud.com/document/product/1051/37077 */
+/** Asks, and reads the answer. @see https://www.tencentcloud.com/document/product/1051/41100 */
 export async function ask<T>(line: Line, call: Call<T>): Promise<T> {
   const { action, region, parameters, schema, goal, signal } = call;
   const response = await line.send({

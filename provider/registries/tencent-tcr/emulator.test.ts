@@ -46,7 +46,7 @@ function open(options: TencentTcrEmulatorOptions = {}): TencentTcrEmulator {
 }
 
 interface Read {
-  readonly Error?: { readonly Code: string };
+  readonly Error?: { readonly Code: string; readonly Message: string };
   readonly TotalCount?: number;
   readonly ImageInfoList?: readonly Record<string, unknown>[] | null;
   readonly Registries?: readonly Record<string, unknown>[];
@@ -149,6 +149,11 @@ describe('refusals', () => {
     ['more than 100 instances', signed({ Limit: 101 }, { 'x-tc-action': 'DescribeInstances' }), 'InvalidParameter'],
   ])('%s', async (_what, request, code) => {
     expect(await codeOf(open(), request)).toBe(code);
+  });
+
+  test('the day of the scope is looked at before the signature', async () => {
+    const request = signed(IMAGES, { authorization: authorization.replace('2026-01-01', '2026-01-02') });
+    expect((await read(open(), request)).Error?.Message).toContain('is not the UTC date');
   });
 
   test.each([

@@ -22,7 +22,7 @@ export interface TencentTcrEmulator extends Emulator {
 
 /**
  * Opens an emulated API 3.0 of TCR: DescribeImages and DescribeInstances of one account, signatures verified.
- * @see https://www.tencentcloud.com/document/product/1051/41104
+ * @see https://www.tencentcloud.com/document/product/1051/50721
  */
 export const openEmulator = (options: TencentTcrEmulatorOptions = {}): TencentTcrEmulator => {
   const { users = USERS, now = () => new Date() } = options;

@@ -25,7 +25,7 @@ const unexpected: ErrorMeaning = { code: 'BAD_RESPONSE' };
 
 /**
  * The codes of the API; `X.*` is any other code that begins with `X.`.
- * @see https://www.tencentcloud.com/document/product/1051/37082
+ * @see https://www.tencentcloud.com/document/product/1051/41110
  */
 export const ERROR_CODES: Readonly<Record<string, ErrorMeaning>> = {
   'AuthFailure.SecretIdNotFound': { ...refused, hint: WRONG_SITE },

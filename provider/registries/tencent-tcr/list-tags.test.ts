@@ -146,6 +146,17 @@ test('what is no tag is not told', async () => {
   expect(await tagsOf(opened.registry.listTags('team/app', SIGNAL))).toEqual([{ name: 'ok' }]);
 });
 
+test('what is no digest is an error that names the member', async () => {
+  const opened = await world.open({ entry: KNOWN });
+  const list = [{ ImageVersion: 'v1', Digest: 'sha256:1' }];
+  const body = JSON.stringify({ Response: { ImageInfoList: list, TotalCount: 1 } });
+  opened.emulator.answerNext(() => true, { status: 200, body });
+  await expect(tagsOf(opened.registry.listTags('team/app', SIGNAL))).rejects.toMatchObject({
+    code: 'BAD_RESPONSE',
+    message: expect.stringContaining("'Response.ImageInfoList.0.Digest'"),
+  });
+});
+
 test('a missing repository', async () => {
   const opened = await world.open();
   await expect(tagsOf(opened.registry.listTags('team/app', SIGNAL))).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import { endpointProblem } from '../endpoint';
 const OPTION_TEXT = {
   host: 'Registry host as it stands in references: `<name>.tencentcloudcr.com`, `<name>-vpc.tencentcloudcr.com`, or a custom domain (which needs `registryId`). A path prefix may follow; the longest match answers.',
   region:
-    'Region of the instance, such as `ap-guangzhou`. Default: looked up with the instance. Needed for no request more than the first one where `registryId` is set.',
+    'Region of the instance, such as `ap-guangzhou`. Default: looked up with the instance; with `registryId` beside it nothing is looked up.',
   registryId:
     'Id of the instance, such as `tcr-okmj78`; the console shows it beside the instance. Default: looked up by `host` with DescribeInstances.',
   secretId: 'SecretId of an API key (console: Cloud Access Management, API keys); needs `secretKey`.',

@@ -6,7 +6,7 @@ const Text = z.string().nullish();
 
 /**
  * A tag with what the API says of it. Every member may be missing; nothing is changed, for the record is handed on.
- * @see https://www.tencentcloud.com/document/product/1051/41104
+ * @see https://www.tencentcloud.com/document/product/1051/50721
  */
 export const ImageInfo = z.looseObject({
   ImageVersion: Text,
