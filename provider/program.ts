@@ -33,7 +33,10 @@ export function openProgram(outside: Outside): Program {
 
   function open(configuration: z.output<typeof schema>, place: Place): Configured {
     const { runtime, close } = openRuntime({ configuration, outside, place });
-    const registryFor = openRegistries(backends, { configuration, runtime, environment: outside.environment });
+    const { environment } = outside;
+    const conceal = (options: { host: string }, entry: z.ZodType): void =>
+      secretsIn(options, entry).forEach(place.conceal);
+    const registryFor = openRegistries(backends, { configuration, runtime, environment, conceal });
     return { resolver: suggesting(remembered(fromRegistries(registryFor), share()), share()), close };
   }
 }

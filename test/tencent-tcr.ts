@@ -61,7 +61,7 @@ export class TcrWorld<C extends Clock = FakeClock> {
         homeDirectory: '/nonexistent',
         readFile: () => Promise.resolve(undefined),
       },
-      place: { directory: '/nonexistent', verbose: false, log: () => undefined },
+      place: { directory: '/nonexistent', verbose: false, log: () => undefined, conceal: () => undefined },
     });
     this.#closing.push(close, () => server.close());
     const { tencentTcr: configured } = emulator.configuration(server.origin) as { tencentTcr: TencentTcrOptions[] };

@@ -42,6 +42,8 @@ export interface Place {
   readonly verbose: boolean;
   /** Tells the user something. */
   readonly log: (severity: 'debug' | 'info' | 'warning', message: string) => void;
+  /** Takes a secret that is not of the configuration out of every text that leaves from now on. */
+  readonly conceal: (secret: string) => void;
 }
 
 /** A configuration in force, or what is wrong with it. */

@@ -17,11 +17,12 @@ const LOGIN_IN_ADDRESS = /:\/\/[^\s/@'"]*:[^\s/@'"]*@/g;
 type Properties = Readonly<Record<string, Pick<ConfigurationProperty, 'secretsIn'>>>;
 
 /**
- * The last net before a text leaves: takes every secret of the configurations so far out of it. Nothing above writes
+ * The last net before a text leaves: takes every secret that is known so far out of it. Nothing above writes
  * one on purpose, but a registry may say in its error what it was sent.
  */
 export class Redactor {
   readonly #forms = new Set<string>();
+  readonly #added = new Set<string>();
   /** Configurations that no text had to be searched for yet; most deployments have no errors. */
   #unread: (() => string[])[] = [];
 
@@ -30,6 +31,13 @@ export class Redactor {
     this.#unread.push(() =>
       Object.entries(values).flatMap(([name, value]) => properties[name]?.secretsIn(value) ?? []),
     );
+  }
+
+  /** Remembers a secret that is not of the configuration. */
+  add(secret: string): void {
+    if (this.#added.has(secret)) return;
+    this.#added.add(secret);
+    this.#unread.push(() => [secret]);
   }
 
   redact(text: string): string {

@@ -55,6 +55,7 @@ function vendor(opened: Opened, over: object = {}): ReturnType<typeof defineBack
 }
 
 interface World {
+  readonly concealed: unknown[];
   readonly opened: Opened;
   readonly registryFor: RegistryFor;
 }
@@ -69,7 +70,9 @@ function world(entries: Entry[] = [], environment: Environment = {}, over: objec
     now: () => new Date(0),
   };
   const backends = { oci: standard(opened), vendor: vendor(opened, over) };
-  return { opened, registryFor: openRegistries(backends, { configuration, runtime, environment }) };
+  const concealed: unknown[] = [];
+  const conceal = (secrets: unknown): void => void concealed.push(secrets);
+  return { opened, concealed, registryFor: openRegistries(backends, { configuration, runtime, environment, conceal }) };
 }
 
 function entry(
@@ -134,13 +137,14 @@ describe('where credentials come from', () => {
     });
   });
 
-  test('the environment, where the entry has none', () => {
-    const { registryFor, opened } = world([entry('vendor', 'h')], { VENDOR_KEY: 'k' });
+  test('the environment, where the entry has none; what it gives is to be concealed', () => {
+    const { registryFor, opened, concealed } = world([entry('vendor', 'h')], { VENDOR_KEY: 'k' });
     registryFor(at('h'));
     expect(opened[0]).toMatchObject({
       options: { host: 'h', key: 'k' },
       runtime: { credentialSource: 'environment VENDOR_KEY' },
     });
+    expect(concealed).toEqual([{ host: 'h', key: 'k' }]);
   });
 });
 

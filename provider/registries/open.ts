@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly configuration: Configuration;
   readonly runtime: Omit<Runtime, 'credentialSource'>;
   readonly environment: Environment;
+  /** Is told of options with credentials that the environment gave, so that no text shows them. */
+  readonly conceal: (options: { host: string }, schema: Backend['options']) => void;
 }
 
 // The open standard: any host speaks it, also beside a vendor's own API.
@@ -80,10 +82,14 @@ function covers(prefix: Repository, repository: Repository): boolean {
   return prefix.path === '' || `${repository.path}/`.startsWith(`${prefix.path}/`);
 }
 
-function complete(backends: Backends, { environment }: Surroundings, entry: Entry): Chosen {
-  const completed = backendOf(backends, entry.kind).fromEnvironment?.(entry.options, environment);
-  if (completed !== undefined) return { ...entry, options: completed.options, credentialSource: completed.source };
-  return { ...entry, credentialSource: `provider configuration, ${entry.kind} entry '${entry.options.host}'` };
+function complete(backends: Backends, { environment, conceal }: Surroundings, entry: Entry): Chosen {
+  const backend = backendOf(backends, entry.kind);
+  const completed = backend.fromEnvironment?.(entry.options, environment);
+  if (completed === undefined) {
+    return { ...entry, credentialSource: `provider configuration, ${entry.kind} entry '${entry.options.host}'` };
+  }
+  conceal(completed.options, backend.options);
+  return { ...entry, options: completed.options, credentialSource: completed.source };
 }
 
 function openEntry(backends: Backends, surroundings: Surroundings, chosen: Chosen): Answering {
