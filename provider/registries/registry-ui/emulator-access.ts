@@ -8,11 +8,11 @@ export const DEFAULT_USER: EmulatedUser = { username: 'build', token: 'ut-EXAMPL
 export function refusalOf(
   { headers }: EmulatedRequest,
   repository: string,
-  { users = [DEFAULT_USER], publicRepositories }: RegistryUiEmulatorOptions,
+  { users = [DEFAULT_USER], publicRepositories = [] }: RegistryUiEmulatorOptions,
 ): string | undefined {
   const header = headers['authorization'];
-  if (header === undefined) return publicRepositories?.includes(repository) === true ? undefined : 'Unauthorized.';
-  const user = typeof header === 'string' ? findUser(header, users) : undefined;
+  if (header === undefined) return publicRepositories.includes(repository) ? undefined : 'Unauthorized.';
+  const user = findUser(String(header), users);
   if (user === undefined) return 'Unauthorized: user name or token is wrong.';
   return (user.sees ?? [repository]).includes(repository) ? undefined : 'Access denied.';
 }

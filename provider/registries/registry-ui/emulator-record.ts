@@ -58,24 +58,34 @@ interface Image {
 
 /** What the instance knows of an image; of an index, nothing but its digest. */
 function imageOf(store: EmulatedStore, { path, digest }: PushedTag): Image {
-  const bytes = store.findDocument(path, digest)?.bytes;
-  const { config, layers } = Document.parse(JSON.parse(bytes?.toString() ?? '{}'));
+  const { config, layers } = Document.parse(jsonOf(store.findDocument(path, digest)?.bytes));
   if (config === undefined || layers === undefined) return { size: null, architecture: null, layers: null };
-  const text = store.find(path)?.blobs.get(config.digest)?.bytes.toString();
-  const { created, architecture } = Config.parse(JSON.parse(text ?? '{}'));
-  const ids = layers.map(({ digest: layer }, index) => sha256Digest(`${index} ${layer}`).slice('sha256:'.length));
-  const history = layers.map(({ size }, index) => ({
+  const { created, architecture = null } = Config.parse(jsonOf(store.find(path)?.blobs.get(config.digest)?.bytes));
+  const size = layers.reduce((sum, layer) => sum + layer.size, config.size);
+  return { size, architecture, layers: historyOf(layers, created).reverse() };
+}
+
+function jsonOf(bytes: Buffer | undefined): unknown {
+  return JSON.parse(bytes?.toString() ?? '{}');
+}
+
+/** Oldest first. */
+function historyOf(
+  layers: readonly { readonly size: number; readonly digest: string }[],
+  created: string | undefined,
+): Record<string, unknown>[] {
+  const ids = layers.map(({ digest }, index) => sha256Digest(`${index} ${digest}`).slice('sha256:'.length));
+  const last = layers.length - 1;
+  return layers.map(({ size }, index) => ({
     id: ids[index],
     config: null,
     containerConfig: null,
-    created: index === layers.length - 1 ? created : '2000-01-01T00:00:00.0000000Z',
+    created: index === last ? created : '2000-01-01T00:00:00.0000000Z',
     docker_Version: null,
-    os: index === layers.length - 1 ? 'linux' : null,
+    os: index === last ? 'linux' : null,
     parent: ids[index - 1] ?? null,
     size,
   }));
-  const size = layers.reduce((sum, layer) => sum + layer.size, config.size);
-  return { size, architecture: architecture ?? null, layers: history.reverse() };
 }
 
 interface Digests {

@@ -22,8 +22,8 @@ export class Paging {
   readonly #asked: Asked;
   readonly #seen = new Set<string>();
   #rewinds = 0;
-  /** The page is one that was asked for again, so that it need not bring anything new. */
-  #again = false;
+  /** How far was read before the list was gone through again: up to there, pages need not bring anything new. */
+  #known = 0;
 
   constructor(asked: Asked) {
     this.#asked = asked;
@@ -34,9 +34,11 @@ export class Paging {
     const gone = this.#gone(total ?? undefined);
     const fresh = this.#new(entries);
     this.total = total ?? undefined;
-    if (gone > 0) return this.#rewind(gone, fresh);
-    if (!this.#again) this.#refuseLoop(entries, fresh);
-    this.#again = false;
+    if (gone > 0) {
+      this.#rewind(gone, entries.length);
+      return { fresh, end: undefined };
+    }
+    if (this.skip >= this.#known) this.#refuseLoop(entries, fresh);
     this.skip += entries.length;
     return { fresh, end: this.#endAfter(entries) };
   }
@@ -48,11 +50,10 @@ export class Paging {
   }
 
   /** As many as went away may have moved to before this page: it is asked for again from there. */
-  #rewind(gone: number, fresh: readonly TagEntry[]): Taken {
+  #rewind(gone: number, received: number): void {
     this.#rewinds += 1;
-    this.#again = true;
+    this.#known = this.skip + received;
     this.skip = Math.max(0, this.skip - gone);
-    return { fresh, end: undefined };
   }
 
   #new(entries: readonly TagEntry[]): TagEntry[] {
