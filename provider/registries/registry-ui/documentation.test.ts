@@ -29,6 +29,7 @@ test.each(docsTable(PAGE, 'Statuses').map(([status = '', code = '']) => ({ statu
     };
     const asked: Asked = { line, path: 'team/app', signal: new AbortController().signal, goal: 'see' };
     const response = responseOf(Number.parseInt(status, 10));
-    expect(() => readAnswer(asked, response, [])).toThrow(expect.objectContaining({ code }));
+    const attempt = async (): Promise<unknown> => readAnswer(asked, response, []);
+    return expect(attempt()).rejects.toMatchObject({ code });
   },
 );
