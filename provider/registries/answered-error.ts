@@ -21,8 +21,8 @@ export interface AnsweredProblem {
 export interface Answered {
   readonly response: HttpResponse;
   readonly goal: string;
-  /** Where the credentials came from; told where they were refused. */
-  readonly credentialSource: string;
+  /** Where the credentials came from; told where they were refused. Undefined where none were sent. */
+  readonly credentialSource: string | undefined;
 }
 
 /** The error for an answer that a vendor's API gave: one line with the vendor's code, words and request id. */
@@ -30,7 +30,7 @@ export function answeredError(answered: Answered, problem: AnsweredProblem): Reg
   const { response, goal, credentialSource } = answered;
   const { code, hint } = problem;
   const requestId = problem.requestId && safeText(problem.requestId);
-  const refused = code === 'UNAUTHENTICATED' || code === 'FORBIDDEN';
+  const refused = credentialSource !== undefined && (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN');
   const parts = [
     `registry answered ${spoken(response, problem)}`,
     refused ? `, credentials from ${credentialSource}` : '',

@@ -1,3 +1,4 @@
 // The kinds of registries, a line each: the export's name is the configuration property and the answer's `source`.
 export { oci } from './oci';
+export { registryUi } from './registry-ui';
 export { tencentTcr } from './tencent-tcr';
