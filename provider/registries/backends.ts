@@ -1,2 +1,3 @@
 // The kinds of registries, a line each: the export's name is the configuration property and the answer's `source`.
+export { huaweiSwr } from './huawei-swr';
 export { oci } from './oci';
