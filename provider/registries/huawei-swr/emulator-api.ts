@@ -12,6 +12,9 @@ const NAME = /^[a-z0-9](?:[a-z0-9._$-]{0,126}[a-z0-9])?$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 const ROUTE = /^\/v2\/manage\/namespaces\/(?<organization>[^/]+)\/repos\/(?<name>[^/]+)\/tags(?:\/(?<tag>[^/]+))?$/;
 
+// A region without "show", as SWR or as its gateway says it.
+const NO_SHOW = { unknownUrl: 'SVCSTG.SWR.4040083', unpublished: 'APIGW.0101' } as const;
+
 interface Route {
   readonly organization: string;
   /** As in the address, with `$` for `/`. */
@@ -55,12 +58,10 @@ export class EmulatedApi {
   /** What is refused before anything is looked up. */
   #refusal(request: EmulatedRequest, route: Route, { rights }: EmulatedUser): EmulatedError | undefined {
     const { denied = [], show = 'offered' } = this.#options;
-    if (route.tag !== undefined && show !== 'offered') {
-      return show === 'unknownUrl' ? 'SVCSTG.SWR.4040083' : 'APIGW.0101';
-    }
+    if (route.tag !== undefined && show !== 'offered') return NO_SHOW[show];
     if (!/application\/json/.test(headerOf(request, 'content-type'))) return 'SVCSTG.SWR.4000014';
-    if (rights === 'none' || denied.includes(route.organization)) return 'SVCSTG.SWR.4030170';
-    return nameProblem(route);
+    const isDenied = rights === 'none' || denied.includes(route.organization);
+    return isDenied ? 'SVCSTG.SWR.4030170' : nameProblem(route);
   }
 
   #documented({ path, tag }: Route): EmulatedResponse | undefined {

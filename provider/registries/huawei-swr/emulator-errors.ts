@@ -79,8 +79,10 @@ export interface Said {
 export function answerOf({ status, code, said }: Said, shape: ErrorShape): EmulatedResponse {
   const detail = `[emulated] ${said}`;
   const old = { errorCode: code, errorMessage: said, detail };
+  const now = { error_code: code, error_msg: said, details: [{ error_code: code, error_msg: said }] };
+  const why = code === 'SVCSTG.SWR.4030170' ? { encoded_authorization_message: 'emulatedXk3q' } : {};
   const bodies: Readonly<Record<ErrorShape, unknown>> = {
-    both: { errors: [old], error_code: code, error_msg: said, details: [{ error_code: code, error_msg: said }] },
+    both: { errors: [old], ...now, ...why },
     errors: { errors: [old] },
     array: [old],
     plain: { errorCode: code, errorMessage: said },

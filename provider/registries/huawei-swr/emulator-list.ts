@@ -11,6 +11,14 @@ export interface ListedPage {
   readonly contentRange: string | undefined;
 }
 
+const DOCUMENTED: Required<EmulatedList> = {
+  defaultLimit: 100,
+  largestLimit: 1000,
+  aboveLargest: 'refuse',
+  offset: 'multiple',
+  contentRange: 'stated',
+  search: 'fuzzy',
+};
 const NAMES = ['offset', 'limit', 'order_column', 'order_type', 'tag'];
 
 /** Takes a page out of a repository's tags; or says what is wrong with the query. @see vendor-apis.md 2.6 */
@@ -19,14 +27,15 @@ export function listPage(
   search: URLSearchParams,
   options: EmulatedList,
 ): ListedPage | { readonly error: EmulatedError } {
+  const rules = { ...DOCUMENTED, ...options };
   const asked = parametersOf(search);
   if (asked === undefined) return { error: 'SVCSTG.SWR.4001035' };
-  const window = windowOf(asked, options);
+  const window = windowOf(asked, rules);
   if (window === undefined || isBadOrder(asked)) return { error: 'SVCSTG.SWR.4000014' };
-  const found = ordered(stored.filter(searched(asked['tag'], options)), asked);
+  const found = ordered(stored.filter(searched(asked['tag'], rules)), asked);
   const tags = found.slice(window.offset, window.offset + window.limit);
-  const total = options.contentRange === 'wrong' ? tags.length : found.length;
-  const contentRange = options.contentRange === 'absent' ? undefined : `${window.offset}-${tags.length}/${total}`;
+  const total = rules.contentRange === 'wrong' ? tags.length : found.length;
+  const contentRange = rules.contentRange === 'absent' ? undefined : `${window.offset}-${tags.length}/${total}`;
   return { tags, contentRange };
 }
 
@@ -39,18 +48,20 @@ function parametersOf(search: URLSearchParams): Parameters | undefined {
   return isGood ? Object.fromEntries(parts.map(([name = '', value = '']) => [name, value])) : undefined;
 }
 
-function windowOf(asked: Parameters, options: EmulatedList): { offset: number; limit: number } | undefined {
-  const { offset, limit } = asked;
-  if (offset === undefined && limit === undefined) return { offset: 0, limit: options.defaultLimit ?? 100 };
-  if (!/^\d{1,9}$/.test(offset ?? '') || !/^[1-9]\d{0,8}$/.test(limit ?? '')) return undefined;
-  const most = limitOf(Number(limit), options);
-  if (options.offset === 'ignored') return most === undefined ? undefined : { offset: 0, limit: most };
-  const isAllowed = options.offset === 'any' || Number(offset) % Number(limit) === 0;
-  return isAllowed && most !== undefined ? { offset: Number(offset), limit: most } : undefined;
+function windowOf(asked: Parameters, rules: Required<EmulatedList>): { offset: number; limit: number } | undefined {
+  if (asked['offset'] === undefined && asked['limit'] === undefined) return { offset: 0, limit: rules.defaultLimit };
+  const [offset, limit] = [count(asked['offset']), count(asked['limit'])];
+  if (offset === undefined || !limit || !isAllowed(offset, limit, rules)) return undefined;
+  return { offset: rules.offset === 'ignored' ? 0 : offset, limit: Math.min(limit, rules.largestLimit) };
 }
 
-function limitOf(limit: number, { largestLimit = 1000, aboveLargest = 'refuse' }: EmulatedList): number | undefined {
-  return limit > largestLimit && aboveLargest === 'refuse' ? undefined : Math.min(limit, largestLimit);
+function count(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function isAllowed(offset: number, limit: number, rules: Required<EmulatedList>): boolean {
+  if (limit > rules.largestLimit && rules.aboveLargest === 'refuse') return false;
+  return rules.offset !== 'multiple' || offset % limit === 0;
 }
 
 /** The two always go together. */
@@ -65,7 +76,7 @@ function ordered(tags: StoredTag[], { order_column: column, order_type: type }: 
   return tags.sort((a, b) => sign * (column === 'tag' ? (a.name < b.name ? -1 : 1) : a.turn - b.turn));
 }
 
-function searched(wanted: string | undefined, { search = 'fuzzy' }: EmulatedList): (tag: StoredTag) => boolean {
+function searched(wanted: string | undefined, { search }: Required<EmulatedList>): (tag: StoredTag) => boolean {
   if (wanted === undefined) return () => true;
   return ({ name }) => (search === 'exact' ? name === wanted : name.toLowerCase().includes(wanted.toLowerCase()));
 }
