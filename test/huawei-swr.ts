@@ -2,8 +2,9 @@ import { openRuntime } from '../provider/runtime';
 import { huaweiSwr } from '../provider/registries/huawei-swr';
 import { openEmulator, type HuaweiSwrEmulator } from '../provider/registries/huawei-swr/emulator';
 import type { HuaweiSwrEmulatorOptions } from '../provider/registries/huawei-swr/emulator-options';
+import { fromEnvironment } from '../provider/registries/huawei-swr/environment';
 import { HuaweiSwrOptions } from '../provider/registries/huawei-swr/options';
-import type { ListedTag, OpenedRegistry } from '../provider/registries/registry';
+import type { FromEnvironment, ListedTag, OpenedRegistry } from '../provider/registries/registry';
 import { FakeClock } from './fake-clock';
 import { serve, type TestServer } from './serve';
 
@@ -28,6 +29,7 @@ export interface SwrEntry {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** A signal that does not fire. */
 export const NEVER = new AbortController().signal;
 
 /** Opens SWR as the plugin does, without the engine, and with a clock whose waits take no time. */
@@ -38,12 +40,8 @@ export async function openSwr(options: HuaweiSwrEmulatorOptions = {}, given: Swr
   const outside = { clock, environment: {}, homeDirectory: '/nonexistent', readFile: async () => undefined };
   const place = { directory: '/', verbose: false, log: () => undefined };
   const { runtime, close } = openRuntime({ configuration: { entries: [], dockerConfig: 'off' }, outside, place });
-  const { huaweiSwr: entries } = emulator.configuration(server.origin) as { huaweiSwr: object[] };
-  const merged = Object.entries({ ...entries[0], ...given.entry }).filter(([, value]) => value !== undefined);
-  const entry = HuaweiSwrOptions.parse(Object.fromEntries(merged));
-  const completed = huaweiSwr.fromEnvironment?.(entry, given.environment ?? {});
-  const credentialSource = completed?.source ?? `provider configuration, huaweiSwr entry '${entry.host}'`;
-  const registry = huaweiSwr.open(completed?.options ?? entry, { ...runtime, credentialSource });
+  const { options: completed, source } = complete(emulator.configuration(server.origin), given);
+  const registry = huaweiSwr.open(completed, { ...runtime, credentialSource: source });
   return {
     emulator,
     server,
@@ -60,6 +58,18 @@ export async function openSwr(options: HuaweiSwrEmulatorOptions = {}, given: Swr
       await server.close();
     },
   };
+}
+
+/** The emulator's entry with the test's changes, completed as the plugin does it. */
+function complete(
+  configuration: Readonly<Record<string, unknown>>,
+  { entry = {}, environment = {} }: SwrEntry,
+): FromEnvironment<HuaweiSwrOptions> {
+  const [own] = configuration['huaweiSwr'] as object[];
+  const merged = Object.entries({ ...own, ...entry }).filter(([, value]) => value !== undefined);
+  const options = HuaweiSwrOptions.parse(Object.fromEntries(merged));
+  const source = `provider configuration, huaweiSwr entry '${options.host}'`;
+  return fromEnvironment(options, environment) ?? { options, source };
 }
 
 /** The error that a promise ends with; fails if it does not. */

@@ -58,7 +58,7 @@ export class EmulatedTokens {
   }
 
   /** Gives a token to a user; a long one, as IAM's are. */
-  issue(user: EmulatedUser, project: string | undefined = this.#options.region): string {
+  issue(user: EmulatedUser, project: string | undefined): string {
     const endsAt = new Date(this.#options.now().getTime() + this.#options.seconds * 1000);
     const token = `MIIEmulated${this.#issued.size}${'x7Qm-_'.repeat(500)}`;
     this.#issued.set(token, { user, project, endsAt });

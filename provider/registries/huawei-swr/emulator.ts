@@ -45,7 +45,7 @@ export const openEmulator = (options: HuaweiSwrEmulatorOptions = {}): HuaweiSwrE
     issueToken: (user = reader, of = region) => tokens.issue(user, of),
     expireTokens: () => tokens.expire(),
     configuration: ({ host, origin }) => ({
-      huaweiSwr: [{ host, region, endpoint: origin, ...loginOf(options.login, { reader, origin, tokens }) }],
+      huaweiSwr: [{ host, region, endpoint: origin, ...loginOf(options.login, { reader, origin, parts }) }],
     }),
     host: ({ host }) => host,
     dockerLogin: {
@@ -61,10 +61,10 @@ openEmulator satisfies OpenEmulator<HuaweiSwrEmulatorOptions>;
 
 function loginOf(
   login: HuaweiSwrEmulatorOptions['login'],
-  { reader, origin, tokens }: { reader: EmulatedUser; origin: string; tokens: EmulatedTokens },
+  { reader, origin, parts }: { reader: EmulatedUser; origin: string; parts: Parts },
 ): Readonly<Record<string, unknown>> {
   const { accessKey, secretKey, domain, name: user, password } = reader;
-  if (login === 'token') return { authToken: tokens.issue(reader) };
+  if (login === 'token') return { authToken: parts.tokens.issue(reader, parts.region) };
   if (login === 'iam') return { iam: { domain, user, password }, iamEndpoint: origin };
   if (login !== 'temporary') return { accessKey, secretKey };
   const { temporary } = EMULATED_USERS;

@@ -39,19 +39,27 @@ interface Answered {
 export async function* listRecords(asked: Asked, tag?: string): AsyncGenerator<RecordPage> {
   const seen = new Set<string>();
   let deleted = 0;
+  let wasLast = false;
   let at: Window | undefined = { offset: 0, limit: PAGE };
   for (let turn = 1; at !== undefined; turn += 1) {
     const page = await askPage(asked, at, tag);
     const fresh = page.records.filter((record) => isNew(record, seen));
     const next = followingWindow(at, page);
     // Tags that move while they are read make some come again, but never a whole page with more behind it.
-    if (next !== undefined && fresh.length === 0) throw endless(asked.goal);
+    const isRepeated = next !== undefined && fresh.length === 0;
+    if (isRepeated && wasLast) return;
+    if (isRepeated) throw endless(asked.goal);
     const records = fresh.filter((record) => !isDeleted(record));
     deleted += fresh.length - records.length;
     const isCut = next !== undefined && turn >= MOST_PAGES;
-    yield { records, isCut, total: page.total === undefined ? undefined : page.total - deleted };
+    yield { records, isCut, total: totalWithout(deleted, page) };
+    wasLast = page.total === at.offset + page.records.length;
     at = isCut ? undefined : next;
   }
+}
+
+function totalWithout(deleted: number, { total }: Answered): number | undefined {
+  return total === undefined ? undefined : total - deleted;
 }
 
 async function askPage(asked: Asked, { offset, limit }: Window, tag: string | undefined): Promise<Answered> {
@@ -89,11 +97,12 @@ function isNew(record: TagRecord, seen: Set<string>): boolean {
   return true;
 }
 
-/** What to ask for next; undefined at the end. */
+/** What to ask for next; undefined at the end. A full page is never the end by its total alone, which is a hint. */
 function followingWindow({ offset, limit }: Window, { records, total }: Answered): Window | undefined {
   const received = records.length;
-  if (received === 0 || total === offset + received) return undefined;
+  if (received === 0) return undefined;
   if (received === limit) return { offset: offset + limit, limit };
+  if (total === offset + received) return undefined;
   // More than was asked for: it does not know of pages, and this is everything.
   if (received > limit) return total === undefined ? undefined : { offset: offset + received, limit };
   // Less than asked for at once: it gives so many at most, or there are no more; asking on with that size finds out.
