@@ -67,7 +67,7 @@ function ask(options: IamTokensOptions, signal: AbortSignal): Promise<HttpRespon
   return options.send({
     method: 'POST',
     url: new URL('v3/auth/tokens?nocatalog=true', options.endpoint),
-    headers: { accept: 'application/json', 'content-type': 'application/json;charset=utf8' },
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
     body: JSON.stringify({
       auth: { identity: { methods: ['password'], password: { user } }, ...(project && { scope: { project } }) },
     }),
