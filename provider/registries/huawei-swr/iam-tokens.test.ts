@@ -183,6 +183,18 @@ describe('an answer of IAM', () => {
     expect(swr.requests()).toEqual(Array.from({ length: times }, () => IAM));
   });
 
+  test.each([
+    ['the password as its code', password],
+    ['a sentence as its code', `user ${user} is unknown`],
+  ])('with %s tells the status alone', async (_what, code) => {
+    await opened();
+    swr.emulator.answerNext(isIam, answerOf({ status: 401, code, said: password }, 'iam'));
+    const error = String(await rejection(ask()));
+    expect(error).toContain('registry answered 401, credentials');
+    expect(error).not.toContain(password);
+    expect(error).not.toContain(user);
+  });
+
   test('that says that something is missing never means a tag', async () => {
     await opened();
     swr.emulator.answerNext(isIam, errorAnswer('SVCSTG.SWR.4040115'));
