@@ -119,14 +119,16 @@ function denied({ denial = 'permission' }: NaverNcrEmulatorOptions): EmulatedRes
     : gatewayError(403, '230', 'Forbidden.');
 }
 
-function ncrAnswer({ options, store, records, examples }: Parts, route: Route, url: URL): EmulatedResponse {
-  const { registry, path, tag } = route;
+function ncrAnswer(parts: Parts, { registry, path, tag }: Route, url: URL): EmulatedResponse {
+  const { options, store, records } = parts;
   const repository = registry === (options.registry ?? 'myreg') ? store.find(path) : undefined;
   if (repository === undefined) return missing(options, tag === undefined ? 'list' : 'tag');
-  if (tag === undefined) {
-    const found = [...repository.tags.keys()].flatMap((name) => records.find(path, name) ?? []);
-    return pageAnswer(found, url, options.pages ?? {});
-  }
+  if (tag !== undefined) return tagAnswer(parts, path, tag);
+  const found = [...repository.tags.keys()].flatMap((name) => records.find(path, name) ?? []);
+  return pageAnswer(found, url, options.pages ?? {});
+}
+
+function tagAnswer({ options, records, examples }: Parts, path: string, tag: string): EmulatedResponse {
   if (examples.has(`${path}:${tag}`)) return exampleAnswer();
   const record = records.find(path, tag);
   return record === undefined ? missing(options, 'tag') : detailAnswer(record, options);
