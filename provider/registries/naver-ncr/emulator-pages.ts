@@ -2,8 +2,14 @@ import type { EmulatedResponse } from '../emulator';
 import { gatewayError, jsonAnswer } from './emulator-answers';
 import type { EmulatedPages } from './emulator-options';
 
+/** The tags of a repository, and how the record of one is written. */
+export interface Listed {
+  readonly names: readonly string[];
+  readonly record: (name: string) => object | undefined;
+}
+
 /** Answers a list: `page` counts from 1, `pagesize` is held to the most that there may be. @see vendor-apis.md 3.5 */
-export function pageAnswer(records: readonly object[], url: URL, options: EmulatedPages): EmulatedResponse {
+export function pageAnswer({ names, record }: Listed, url: URL, options: EmulatedPages): EmulatedResponse {
   const { most = 100, usual = 20 } = options;
   const { page, asked } = numbersIn(url, usual);
   if (!isCount(page) || !isCount(asked) || (options.strict === true && asked > most)) {
@@ -12,10 +18,10 @@ export function pageAnswer(records: readonly object[], url: URL, options: Emulat
   const size = Math.min(asked, most);
   const end = page * size;
   return jsonAnswer(200, {
-    count: records.length,
-    ...nextMember(end < records.length ? page + 1 : undefined, { url, size, options }),
+    count: names.length,
+    ...nextMember(end < names.length ? page + 1 : undefined, { url, size, options }),
     previous: page - 1,
-    results: records.slice(end - size, end),
+    results: names.slice(end - size, end).flatMap((name) => record(name) ?? []),
   });
 }
 

@@ -124,8 +124,8 @@ function ncrAnswer(parts: Parts, { registry, path, tag }: Route, url: URL): Emul
   const repository = registry === (options.registry ?? 'myreg') ? store.find(path) : undefined;
   if (repository === undefined) return missing(options, tag === undefined ? 'list' : 'tag');
   if (tag !== undefined) return tagAnswer(parts, path, tag);
-  const found = [...repository.tags.keys()].flatMap((name) => records.find(path, name) ?? []);
-  return pageAnswer(found, url, options.pages ?? {});
+  const names = [...repository.tags.keys()];
+  return pageAnswer({ names, record: (name) => records.find(path, name) }, url, options.pages ?? {});
 }
 
 function tagAnswer({ options, records, examples }: Parts, path: string, tag: string): EmulatedResponse {
