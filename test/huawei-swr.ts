@@ -38,7 +38,7 @@ export async function openSwr(options: HuaweiSwrEmulatorOptions = {}, given: Swr
   const emulator = openEmulator({ now: () => clock.now(), ...options });
   const server = await serve(emulator);
   const outside = { clock, environment: {}, homeDirectory: '/nonexistent', readFile: async () => undefined };
-  const place = { directory: '/', verbose: false, log: () => undefined };
+  const place = { directory: '/', verbose: false, log: () => undefined, conceal: () => undefined };
   const { runtime, close } = openRuntime({ configuration: { entries: [], dockerConfig: 'off' }, outside, place });
   const { options: completed, source } = complete(emulator.configuration(server.origin), given);
   const registry = huaweiSwr.open(completed, { ...runtime, credentialSource: source });

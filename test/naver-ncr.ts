@@ -37,7 +37,7 @@ export class NcrWorld {
     const emulator = openEmulator({ now: () => clock.now(), ...options });
     const server = await serve(emulator);
     const outside = { clock, environment: {}, homeDirectory: '/nonexistent', readFile: async () => undefined };
-    const place = { directory: '/', verbose: false, log: () => undefined };
+    const place = { directory: '/', verbose: false, log: () => undefined, conceal: () => undefined };
     const { runtime, close } = openRuntime({ configuration: { entries: [], dockerConfig: 'off' }, outside, place });
     this.#closers.push(close, () => server.close());
     const [own] = emulator.configuration(server.origin)['naverNcr'] as object[];

@@ -26,7 +26,7 @@ interface Asked {
 }
 
 /** Asks a vendor whose record is this, and whose /v2/ has the sample index or fails. */
-function ask(found: FoundTag, question: Omit<Question, 'reference'>, failure?: ErrorCode): Asked {
+function ask(found: FoundTag | ErrorCode, question: Partial<Question>, failure?: ErrorCode): Asked {
   const requests: string[] = [];
   const answering: Answering = {
     source: 'vendor',
@@ -34,9 +34,13 @@ function ask(found: FoundTag, question: Omit<Question, 'reference'>, failure?: E
     registry: {
       getTag: (path, tag) => {
         requests.push(`record ${path}:${tag}`);
+        if (typeof found === 'string') return Promise.reject(new RegistryError(found, 'Cannot get tag: failed'));
         return Promise.resolve(found);
       },
-      getDigest: () => Promise.reject(new Error('not asked here')),
+      getDigest: (path, digest) => {
+        requests.push(`digest ${path}@${digest}`);
+        return Promise.resolve({ digest });
+      },
       listTags: () => {
         throw new Error('not asked here');
       },
@@ -114,3 +118,30 @@ test.each<ErrorCode>(['MANIFEST_NOT_FOUND', 'REPOSITORY_NOT_FOUND'])(
     await expect(answer).rejects.toMatchObject({ code: 'BAD_RESPONSE' });
   },
 );
+
+describe('a digest beside its tag', () => {
+  const both = parseReference(`h.example/team/app:multi@${MULTI.digest}`);
+  const moved = { digest: ARM };
+
+  test("is told by the tag's record where that has it", async () => {
+    const { answer, requests } = ask({ digest: MULTI.digest, manifest: MULTI }, { reference: both, platform: ARM64 });
+    expect((await answer).digest).toMatch(/^sha256:551b4373/);
+    expect(requests).toEqual(['record team/app:multi']);
+  });
+
+  test.each<[string, FoundTag | ErrorCode]>([
+    ['moved on', moved],
+    ['gone', 'MANIFEST_NOT_FOUND'],
+  ])('is asked for by itself where the tag is %s', async (_what, found) => {
+    const plain = ask(found, { reference: both });
+    expect(await plain.answer).toMatchObject({ digest: MULTI.digest });
+    expect(plain.requests[1]).toBe(`digest team/app@${MULTI.digest}`);
+    const { answer, requests } = ask(found, { reference: both, platform: ARM64 });
+    expect((await answer).digest).toMatch(/^sha256:551b4373/);
+    expect(requests[1]).toBe(`manifest team/app ${MULTI.digest}`);
+  });
+
+  test('is not asked for where the record could not be read', async () => {
+    await expect(ask('FORBIDDEN', { reference: both }).answer).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+});

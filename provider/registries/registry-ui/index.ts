@@ -33,6 +33,8 @@ export const registryUi = defineBackend<RegistryUiOptions>({
   },
   /** The same pair is good at `/v2/`. */
   dockerLogin: (options): DockerLogin => loginOf(options) ?? 'anonymous',
+  /** One server answers for both. */
+  dockerEndpoint: ({ endpoint }) => (endpoint === undefined ? undefined : new URL('/', endpoint).href),
 });
 
 function loginOf({ username, password }: RegistryUiOptions): UserToken | undefined {
