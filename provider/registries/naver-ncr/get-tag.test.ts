@@ -266,20 +266,27 @@ describe('what is missing', () => {
     expect(ncr.requests()).toHaveLength(1);
   });
 
-  test('an empty 404, a page of 404 and a caller that goes away ask for no list', async () => {
+  test('an empty 404 proves nothing, and asks for no list', async () => {
     const ncr = await opened();
     ncr.emulator.answerNext(() => true, { status: 404 });
     const error = await rejection(ncr.registry.getTag('team/app', 'v1', NEVER));
     expect(error).toMatchObject({ code: 'BAD_RESPONSE' });
     expect(error.message).toContain('proves nothing');
+    expect(ncr.requests()).toHaveLength(1);
+  });
+
+  test('a caller that goes away while the list is read gets no older error', async () => {
+    const ncr = await opened({ missing: 'serverError' });
     const controller = new AbortController();
-    ncr.emulator.answerNext(isTag, () => {
-      controller.abort();
-      return { status: 500 };
-    });
-    expect(await rejection(ncr.registry.getTag('team/app', 'v1', controller.signal))).toMatchObject({
+    ncr.emulator.answerNext(
+      (request) => !isTag(request),
+      () => {
+        controller.abort();
+        return { status: 200, fault: 'hang' };
+      },
+    );
+    expect(await rejection(ncr.registry.getTag('team/app', 'v9', controller.signal))).toMatchObject({
       code: 'CANCELLED',
     });
-    expect(ncr.requests()).toHaveLength(2);
   });
 });

@@ -191,7 +191,10 @@ describe('lists that are wrong', () => {
   });
 
   test('a record that contradicts itself has no digest', async () => {
-    const images = [{ digest: ONE }, { digest: TWO }];
+    const images = [
+      { digest: ONE, created: 1 },
+      { digest: TWO, created: 1 },
+    ];
     const [page] = await read({ results: [tag('a', { images })] });
     expect(page?.tags).toEqual([{ name: 'a' }]);
   });

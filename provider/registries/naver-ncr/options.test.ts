@@ -78,6 +78,7 @@ describe('where the API is', () => {
       `${PUBLIC}/jpn-api/v2`,
       `${PUBLIC}/jpn-api/v2/repositories/myreg`,
     ],
+    ['a private host with its port', 'x1.kr.private-ncr.ntruss.com:443', 'http://127.0.0.1:1', '/repositories/myreg'],
     [
       'a private host before an emulator',
       'x1y2.kr.private-ncr.ntruss.com',
