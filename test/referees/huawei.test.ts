@@ -42,17 +42,22 @@ type Plain = Record<string, unknown>;
 const load = createRequire(refereePath('package.json'));
 
 describeReferee(SWR, () => {
-  const { BasicCredentials } = load(CORE) as Core;
-  const { SwrClient } = load(SWR) as Swr;
   const { reader, temporary, stranger } = EMULATED_USERS;
-  // It writes every error with its headers to stdout.
-  (createRequire(refereePath(`${CORE}/package.json`))('log4js') as { configure(options: object): void }).configure({
-    appenders: { out: { type: 'stdout' } },
-    categories: { default: { appenders: ['out'], level: 'off' } },
-  });
+  let core: Core;
+  let swr: Swr;
   let emulator: HuaweiSwrEmulator;
   let server: TestServer;
 
+  // Not before: where the SDK is not installed, this body is run, too, though none of its tests.
+  beforeAll(() => {
+    core = load(CORE) as Core;
+    swr = load(SWR) as Swr;
+    // It writes every error with its headers to stdout.
+    (createRequire(refereePath(`${CORE}/package.json`))('log4js') as { configure(options: object): void }).configure({
+      appenders: { out: { type: 'stdout' } },
+      categories: { default: { appenders: ['out'], level: 'off' } },
+    });
+  });
   beforeEach(async () => {
     emulator = openEmulator();
     server = await serve(emulator);
@@ -62,10 +67,10 @@ describeReferee(SWR, () => {
   afterEach(() => server.close());
 
   function client(keys: Keys, projectId?: string): Client {
-    const credential = new BasicCredentials().withAk(keys.accessKey).withSk(keys.secretKey);
+    const credential = new core.BasicCredentials().withAk(keys.accessKey).withSk(keys.secretKey);
     if (keys.securityToken !== undefined) credential.withSecurityToken(keys.securityToken);
     if (projectId !== undefined) credential.withProjectId(projectId);
-    return SwrClient.newBuilder().withCredential(credential).withEndpoint(server.origin.origin).build();
+    return swr.SwrClient.newBuilder().withCredential(credential).withEndpoint(server.origin.origin).build();
   }
 
   const REPOSITORY = { namespace: 'team', repository: 'sub$app' };
