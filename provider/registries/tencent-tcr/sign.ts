@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { Layer } from '../../http/send';
 
 const ALGORITHM = 'TC3-HMAC-SHA256';
@@ -54,13 +54,23 @@ export function tc3Authorization({ secretId, secretKey }: Tc3Keys, signed: Tc3Si
   const date = new Date(timestamp * 1000).toISOString().slice(0, 10);
   const scope = `${date}/${service}/tc3_request`;
   const toSign = [ALGORITHM, timestamp, scope, sha256(canonicalRequest)].join('\n');
-  const key = [date, service, 'tc3_request'].reduce<string | Buffer>(hmac, `TC3${secretKey}`);
-  const signature = hmac(key, toSign).toString('hex');
+  const signature = hmac(signingKey(secretKey, date, service), toSign).toString('hex');
   return `${ALGORITHM} Credential=${secretId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
 }
 
+// Three HMACs that are the same all day; the last one is enough, for a program has one key as a rule.
+let lastKey: { readonly of: string; readonly key: Buffer } | undefined;
+
+function signingKey(secretKey: string, date: string, service: string): Buffer {
+  const of = `${date} ${service} ${secretKey}`;
+  if (lastKey?.of === of) return lastKey.key;
+  const dated = hmac(hmac(`TC3${secretKey}`, date), service);
+  lastKey = { of, key: hmac(dated, 'tc3_request') };
+  return lastKey.key;
+}
+
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 function hmac(key: string | Buffer, text: string): Buffer {
