@@ -52,12 +52,7 @@ describe('connectionError', () => {
       'never',
       'it refused the TLS connection: it does not accept the client certificate',
     ],
-    [
-      'ERR_OSSL_EE_KEY_TOO_SMALL',
-      'INVALID_INPUT',
-      'never',
-      'the certificates or the key of its oci entry cannot be used (ERR_OSSL_EE_KEY_TOO_SMALL)',
-    ],
+    ['TLS_OPTIONS', 'INVALID_INPUT', 'never', 'the certificates or the key of its oci entry cannot be used'],
     ['EMFILE', 'UNAVAILABLE', 'later', 'EMFILE'],
     ['constructor', 'UNAVAILABLE', 'later', 'constructor'],
   ])('%s is %s, to be repeated %s', (...[name, code, repeat, what]) => {

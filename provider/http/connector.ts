@@ -1,9 +1,8 @@
-import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
 import { buildConnector } from 'undici';
 import type { Network } from './network';
 import type { Proxy } from './proxy';
-import type { HostTls } from './tls';
-import { openTunnel } from './tunnel';
+import { TlsOptionsError, type HostTls } from './tls';
 
 /** How connections to one host are made where there is more to it than an address. */
 export interface ConnectorOptions {
@@ -25,12 +24,14 @@ export function openConnector(options: ConnectorOptions): buildConnector.connect
   return (target, callback) => {
     const connect = async (): Promise<void> => {
       const way = await built();
-      if (proxy === undefined) way(target, callback);
-      else
-        way(
-          { ...target, httpSocket: await openTunnel(proxy, { authority: authorityOf(target), timeoutMs: timeout }) },
-          callback,
-        );
+      if (proxy === undefined) {
+        way(target, callback);
+        return;
+      }
+      // Few machines need it, so only they load it.
+      const { openTunnel } = await import('./tunnel');
+      const httpSocket = await openTunnel(proxy, { authority: authorityOf(target), timeoutMs: timeout });
+      way({ ...target, httpSocket }, callback);
     };
     connect().catch((error: unknown) => callback(asError(error), null));
   };
@@ -44,7 +45,15 @@ async function secured({ tls, trustedRoots }: ConnectorOptions): Promise<buildCo
     ...(ca !== undefined && { ca: [...(await trustedRoots()), ca] }),
     ...(cert !== undefined && key !== undefined && { cert, key }),
   };
-  return { secureContext: createSecureContext(context), rejectUnauthorized: !insecureSkipVerify };
+  return { secureContext: openContext(context), rejectUnauthorized: !insecureSkipVerify };
+}
+
+function openContext(options: SecureContextOptions): SecureContext {
+  try {
+    return createSecureContext(options);
+  } catch (cause) {
+    throw new TlsOptionsError('OpenSSL refuses them', { cause });
+  }
 }
 
 function authorityOf({ hostname, port }: buildConnector.Options): string {

@@ -50,6 +50,8 @@ const FAILURES: Readonly<Record<string, Failure | undefined>> = {
   EPIPE: later('connection closed'),
   UND_ERR_SOCKET: later('connection closed'),
   UND_ERR_CONNECT_TIMEOUT: later('no connection in time'),
+  // Of the time that a proxy has to open a tunnel (tunnel.ts).
+  ABORT_ERR: later('no connection in time'),
   UND_ERR_HEADERS_OVERFLOW: malformed('it answered with too many headers'),
   UND_ERR_INVALID_ARG: {
     what: 'a header cannot be sent; check the credentials for characters that are no text',
@@ -73,6 +75,12 @@ const FAILURES: Readonly<Record<string, Failure | undefined>> = {
     ...untrusted('its certificate is for another host'),
     advice: 'set endpoint of its oci entry to a name that the certificate is for',
   },
+  // TlsOptionsError.
+  TLS_OPTIONS: {
+    what: 'the certificates or the key of its oci entry cannot be used',
+    repeat: 'never',
+    code: 'INVALID_INPUT',
+  },
   // The names of TLS alerts. @see https://www.rfc-editor.org/rfc/rfc8446#section-6.2
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: NO_CLIENT_CERTIFICATE,
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: untrusted(
@@ -93,10 +101,6 @@ export function knownFailure(codes: readonly string[]): Failure {
 }
 
 function failureByName(code: string): Failure {
-  if (code.startsWith('ERR_OSSL_')) {
-    const what = `the certificates or the key of its oci entry cannot be used (${code})`;
-    return { what, repeat: 'never', code: 'INVALID_INPUT' };
-  }
   if (code.startsWith('CERT_') || code.startsWith('ERR_TLS_CERT_'))
     return untrusted(`its certificate is not trusted (${code})`);
   return code.startsWith('ERR_SSL_') ? untrusted(`no agreement on TLS (${code})`) : later(code);

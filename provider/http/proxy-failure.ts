@@ -12,9 +12,10 @@ export function proxyFailure({ proxy, status }: ProxyError, beneath: Failure): F
     const { advice, what, ...rest } = beneath;
     return { ...rest, what: `${name}: ${what}`, ...(advice !== undefined && { advice: EXTRA_ROOTS }) };
   }
-  if (status === 407) {
+  // tinyproxy says 401 of a wrong login.
+  if (status === 407 || status === 401) {
     const why = proxy.authorization === undefined ? 'wants a login in its address' : 'refused the login in its address';
-    return never('UNAUTHENTICATED', `${name} ${why} (407)`);
+    return never('UNAUTHENTICATED', `${name} ${why} (${status})`);
   }
   if (status === 403) return never('FORBIDDEN', `${name} does not let it through (403)`);
   const what = `${name} answered ${status}`;

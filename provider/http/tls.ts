@@ -14,3 +14,8 @@ export interface HostTls {
   /** PEM. */
   readonly clientKey?: string | undefined;
 }
+
+/** Certificates or a key that OpenSSL refuses; its own errors have no code. */
+export class TlsOptionsError extends Error {
+  readonly code = 'TLS_OPTIONS';
+}
