@@ -2,13 +2,15 @@ import { version } from '../package.json';
 import { dockerConfigKeychain } from './auth/docker-config';
 import { dockerConfigFile } from './auth/docker-config-path';
 import type { Keychain } from './auth/keychain';
-import { openTokens } from './auth/token';
+import { openTokens, type TokenSource } from './auth/token';
 import { limit, openGate, pace } from './http/limit';
 import { log } from './http/log';
+import { openNetwork } from './http/network';
 import { followRedirects } from './http/redirect';
 import { reportWarnings } from './http/report-warnings';
 import { retry, type RetryPolicy } from './http/retry';
 import { stack, type Layer, type Send } from './http/send';
+import type { HostTls } from './http/tls';
 import { openTransport, type Transport } from './http/transport';
 import type { Outside } from './outside';
 import type { Place } from './pulumi/provider';
@@ -39,15 +41,10 @@ export interface RuntimeOptions {
 }
 
 /** Opens the connections, limits and logins that all registries of a configuration share. */
-export function openRuntime({ configuration, outside, place }: RuntimeOptions): OpenRuntime {
-  const { clock } = outside;
-  const timeoutMs = (configuration.timeoutSeconds ?? ATTEMPT_SECONDS) * 1000;
-  const transports: Transport[] = [];
-  const send = (connections: number): Send => {
-    const transport = openTransport({ connections, timeoutMs, userAgent: `tagpin/${version}` });
-    transports.push(transport);
-    return transport.send;
-  };
+export function openRuntime(options: RuntimeOptions): OpenRuntime {
+  const { configuration, place } = options;
+  const { clock } = options.outside;
+  const { connect, close } = openConnections(options);
   const policy = retryPolicy(configuration);
   const overAll = openGate(configuration.maxConcurrency ?? OVER_ALL);
   // A line to the engine for each exchange costs a message, so only where somebody reads it.
@@ -56,11 +53,14 @@ export function openRuntime({ configuration, outside, place }: RuntimeOptions): 
     ...(place.verbose ? [log((line) => place.log('debug', line))] : []),
     limit(overAll),
   ];
+  const tokensBy = (tls?: HostTls): TokenSource =>
+    openTokens(stack(connect(PER_REGISTRY, tls), retry(policy, clock), ...bottom), clock);
+  const shared = tokensBy();
   const runtime: OpenRuntime['runtime'] = {
-    pipeline: ({ maxConcurrency = PER_REGISTRY, requestsPerSecond, privateHeaders = [] }, ...layers) =>
+    pipeline: ({ maxConcurrency = PER_REGISTRY, requestsPerSecond, privateHeaders = [], tls }, ...layers) =>
       stack(
         // Connections are a registry's own: as many as it may have requests.
-        send(maxConcurrency),
+        connect(maxConcurrency, tls),
         // The registry's own gate is outermost: a request that waits for its turn does not use up its time.
         limit(openGate(maxConcurrency)),
         retry(policy, clock),
@@ -69,12 +69,30 @@ export function openRuntime({ configuration, outside, place }: RuntimeOptions): 
         followRedirects({ privateHeaders }),
         ...bottom,
       ),
-    keychain: machineLogins({ configuration, outside, place }),
-    tokens: openTokens(stack(send(PER_REGISTRY), retry(policy, clock), ...bottom), clock),
+    keychain: machineLogins(options),
+    // A token service on the registry's own host is reached as the registry is.
+    tokens: (tls) => (tls === undefined ? shared : tokensBy(tls)),
     now: () => clock.now(),
   };
+  return { runtime, close };
+}
+
+interface Connections {
+  /** What sends over so many connections per origin, with the TLS options of one host. */
+  readonly connect: (connections: number, tls?: HostTls) => Send;
+  readonly close: () => Promise<void>;
+}
+
+function openConnections({ configuration, outside }: RuntimeOptions): Connections {
+  const timeoutMs = (configuration.timeoutSeconds ?? ATTEMPT_SECONDS) * 1000;
+  const network = openNetwork(outside);
+  const transports: Transport[] = [];
   return {
-    runtime,
+    connect(connections, tls) {
+      const transport = openTransport({ connections, timeoutMs, tls, network, userAgent: `tagpin/${version}` });
+      transports.push(transport);
+      return transport.send;
+    },
     close: async () => {
       await Promise.all(transports.map((transport) => transport.close()));
     },

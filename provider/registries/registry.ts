@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Keychain } from '../auth/keychain';
 import type { TokenSource } from '../auth/token';
 import type { Layer, Send } from '../http/send';
+import type { HostTls } from '../http/tls';
 import type { Digest } from '../image/digest';
 import type { Descriptor, Index, Manifest } from '../image/manifest';
 import type { Platform } from '../image/platform';
@@ -92,6 +93,7 @@ export interface PipelineOptions {
   readonly requestsPerSecond?: number | undefined;
   /** Names, in lower case, of headers that prove who we are: a redirect to another origin does not get them. */
   readonly privateHeaders?: readonly string[] | undefined;
+  readonly tls?: HostTls | undefined;
 }
 
 /** What the outside world supplies to a backend. */
@@ -100,8 +102,8 @@ export interface Runtime {
   pipeline(options: PipelineOptions, ...layers: Layer[]): Send;
   /** Logins from outside the configuration: docker config and the like. */
   readonly keychain: Keychain;
-  /** Tokens of this configuration, fetched once and shared. */
-  readonly tokens: TokenSource;
+  /** Tokens of this configuration, fetched once and shared; a registry with options of TLS has its own. */
+  tokens(tls?: HostTls): TokenSource;
   /** Where the options' credentials came from, for messages: `provider configuration, naverNcr entry 'h'`. */
   readonly credentialSource: string;
   now(): Date;

@@ -1,6 +1,7 @@
 import { answerChallenge } from '../../auth/challenge';
 import { chain, type Keychain } from '../../auth/keychain';
 import type { Credential } from '../../auth/credential';
+import type { HostTls } from '../../http/tls';
 import { endpointUrl } from '../endpoint';
 import { defineBackend } from '../registry';
 import type { Line } from './exchange';
@@ -8,6 +9,7 @@ import { getBlob, getManifest } from './get-manifest';
 import { getTag } from './get-tag';
 import { listTags } from './list-tags';
 import { OciOptions } from './options';
+import { wantsTls } from './tls-problems';
 
 // Docker Hub's name in references is not where its registry is. @see registry-client.md 1.2
 const HUB = 'docker.io';
@@ -20,19 +22,21 @@ export const oci = defineBackend<OciOptions>({
   open(options, runtime) {
     const host = options.host;
     const endpoint = endpointUrl({
-      ...options,
+      host,
       endpoint: options.endpoint ?? (host === HUB ? HUB_ENDPOINT : undefined),
+      plainHttp: options.plainHttp ?? (wantsTls(options) ? false : undefined),
     });
+    const tls = tlsOf(options, endpoint);
     const login = answerChallenge({
       host,
       keychain: chain(configured(options, runtime.credentialSource), runtime.keychain),
-      tokens: runtime.tokens,
+      tokens: runtime.tokens(tls),
       tokenRealms: options.tokenRealms ?? [],
     });
     const line: Line = {
       host,
       endpoint,
-      send: runtime.pipeline(options, login),
+      send: runtime.pipeline({ ...options, tls }, login),
       resolveMethod: options.resolveMethod ?? 'auto',
       pageSize: options.pageSize,
     };
@@ -45,6 +49,12 @@ export const oci = defineBackend<OciOptions>({
     };
   },
 });
+
+function tlsOf(options: OciOptions, { hostname }: URL): HostTls | undefined {
+  if (!wantsTls(options)) return undefined;
+  const { insecureSkipVerify, caCertificate, clientCertificate, clientKey } = options;
+  return { hostname, insecureSkipVerify, caCertificate, clientCertificate, clientKey };
+}
 
 /** The login that the entry itself brings. */
 function configured(options: OciOptions, source: string): Keychain {
