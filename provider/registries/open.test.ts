@@ -66,7 +66,7 @@ function world(entries: Entry[] = [], environment: Environment = {}, over: objec
   const runtime = {
     pipeline: () => () => Promise.reject(new Error('no network here')),
     keychain: () => Promise.resolve(undefined),
-    tokens: { getToken: () => Promise.reject(new Error('no tokens here')), drop: () => undefined },
+    tokens: () => ({ getToken: () => Promise.reject(new Error('no tokens here')), drop: () => undefined }),
     now: () => new Date(0),
   };
   const backends = { oci: standard(opened), vendor: vendor(opened, over) };

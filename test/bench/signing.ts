@@ -84,7 +84,7 @@ async function firstRequest({ kind, options }: Entry): Promise<First> {
         };
       },
       keychain: () => Promise.resolve(undefined),
-      tokens: { getToken: () => Promise.reject(new Error('no tokens here')), drop: () => undefined },
+      tokens: () => ({ getToken: () => Promise.reject(new Error('no tokens here')), drop: () => undefined }),
       credentialSource: 'the benchmark',
       now: () => new Date(),
     });

@@ -587,19 +587,27 @@ func (o NaverNcrRegistryArrayOutput) Index(i pulumi.IntInput) NaverNcrRegistryOu
 }
 
 type OciRegistry struct {
+	// Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+	CaCertificate *string `pulumi:"caCertificate"`
+	// Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+	ClientCertificate *string `pulumi:"clientCertificate"`
+	// Private key of `clientCertificate`, as PEM text without a passphrase.
+	ClientKey *string `pulumi:"clientKey"`
 	// URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.
 	Endpoint *string `pulumi:"endpoint"`
 	// Registry host as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
 	Host string `pulumi:"host"`
 	// OAuth2 refresh token, exchanged for access tokens at the registry’s token service.
 	IdentityToken *string `pulumi:"identityToken"`
+	// Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
+	InsecureSkipVerify *bool `pulumi:"insecureSkipVerify"`
 	// Requests to this registry at the same time, 1 to 256. Default 16.
 	MaxConcurrency *int `pulumi:"maxConcurrency"`
 	// Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.
 	PageSize *int `pulumi:"pageSize"`
 	// Password or access token; needs `username`.
 	Password *string `pulumi:"password"`
-	// Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+	// Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
 	PlainHttp *bool `pulumi:"plainHttp"`
 	// Bearer token that is sent as it is.
 	RegistryToken *string `pulumi:"registryToken"`
@@ -625,19 +633,27 @@ type OciRegistryInput interface {
 }
 
 type OciRegistryArgs struct {
+	// Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+	CaCertificate pulumi.StringPtrInput `pulumi:"caCertificate"`
+	// Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+	ClientCertificate pulumi.StringPtrInput `pulumi:"clientCertificate"`
+	// Private key of `clientCertificate`, as PEM text without a passphrase.
+	ClientKey pulumi.StringPtrInput `pulumi:"clientKey"`
 	// URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.
 	Endpoint pulumi.StringPtrInput `pulumi:"endpoint"`
 	// Registry host as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
 	Host pulumi.StringInput `pulumi:"host"`
 	// OAuth2 refresh token, exchanged for access tokens at the registry’s token service.
 	IdentityToken pulumi.StringPtrInput `pulumi:"identityToken"`
+	// Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
+	InsecureSkipVerify pulumi.BoolPtrInput `pulumi:"insecureSkipVerify"`
 	// Requests to this registry at the same time, 1 to 256. Default 16.
 	MaxConcurrency pulumi.IntPtrInput `pulumi:"maxConcurrency"`
 	// Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.
 	PageSize pulumi.IntPtrInput `pulumi:"pageSize"`
 	// Password or access token; needs `username`.
 	Password pulumi.StringPtrInput `pulumi:"password"`
-	// Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+	// Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
 	PlainHttp pulumi.BoolPtrInput `pulumi:"plainHttp"`
 	// Bearer token that is sent as it is.
 	RegistryToken pulumi.StringPtrInput `pulumi:"registryToken"`
@@ -702,6 +718,21 @@ func (o OciRegistryOutput) ToOciRegistryOutputWithContext(ctx context.Context) O
 	return o
 }
 
+// Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+func (o OciRegistryOutput) CaCertificate() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v OciRegistry) *string { return v.CaCertificate }).(pulumi.StringPtrOutput)
+}
+
+// Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+func (o OciRegistryOutput) ClientCertificate() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v OciRegistry) *string { return v.ClientCertificate }).(pulumi.StringPtrOutput)
+}
+
+// Private key of `clientCertificate`, as PEM text without a passphrase.
+func (o OciRegistryOutput) ClientKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v OciRegistry) *string { return v.ClientKey }).(pulumi.StringPtrOutput)
+}
+
 // URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.
 func (o OciRegistryOutput) Endpoint() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v OciRegistry) *string { return v.Endpoint }).(pulumi.StringPtrOutput)
@@ -715,6 +746,11 @@ func (o OciRegistryOutput) Host() pulumi.StringOutput {
 // OAuth2 refresh token, exchanged for access tokens at the registry’s token service.
 func (o OciRegistryOutput) IdentityToken() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v OciRegistry) *string { return v.IdentityToken }).(pulumi.StringPtrOutput)
+}
+
+// Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
+func (o OciRegistryOutput) InsecureSkipVerify() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v OciRegistry) *bool { return v.InsecureSkipVerify }).(pulumi.BoolPtrOutput)
 }
 
 // Requests to this registry at the same time, 1 to 256. Default 16.
@@ -732,7 +768,7 @@ func (o OciRegistryOutput) Password() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v OciRegistry) *string { return v.Password }).(pulumi.StringPtrOutput)
 }
 
-// Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+// Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
 func (o OciRegistryOutput) PlainHttp() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v OciRegistry) *bool { return v.PlainHttp }).(pulumi.BoolPtrOutput)
 }

@@ -91,6 +91,18 @@ export interface NaverNcrRegistryArgs {
 
 export interface OciRegistryArgs {
     /**
+     * Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+     */
+    caCertificate?: pulumi.Input<string | undefined>;
+    /**
+     * Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+     */
+    clientCertificate?: pulumi.Input<string | undefined>;
+    /**
+     * Private key of `clientCertificate`, as PEM text without a passphrase.
+     */
+    clientKey?: pulumi.Input<string | undefined>;
+    /**
      * URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.
      */
     endpoint?: pulumi.Input<string | undefined>;
@@ -102,6 +114,10 @@ export interface OciRegistryArgs {
      * OAuth2 refresh token, exchanged for access tokens at the registry’s token service.
      */
     identityToken?: pulumi.Input<string | undefined>;
+    /**
+     * Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
+     */
+    insecureSkipVerify?: pulumi.Input<boolean | undefined>;
     /**
      * Requests to this registry at the same time, 1 to 256. Default 16.
      */
@@ -115,7 +131,7 @@ export interface OciRegistryArgs {
      */
     password?: pulumi.Input<string | undefined>;
     /**
-     * Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+     * Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
      */
     plainHttp?: pulumi.Input<boolean | undefined>;
     /**

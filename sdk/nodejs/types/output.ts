@@ -117,6 +117,18 @@ export interface NaverNcrRegistry {
 
 export interface OciRegistry {
     /**
+     * Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+     */
+    caCertificate?: string;
+    /**
+     * Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+     */
+    clientCertificate?: string;
+    /**
+     * Private key of `clientCertificate`, as PEM text without a passphrase.
+     */
+    clientKey?: string;
+    /**
      * URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.
      */
     endpoint?: string;
@@ -128,6 +140,10 @@ export interface OciRegistry {
      * OAuth2 refresh token, exchanged for access tokens at the registry’s token service.
      */
     identityToken?: string;
+    /**
+     * Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
+     */
+    insecureSkipVerify?: boolean;
     /**
      * Requests to this registry at the same time, 1 to 256. Default 16.
      */
@@ -141,7 +157,7 @@ export interface OciRegistry {
      */
     password?: string;
     /**
-     * Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+     * Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
      */
     plainHttp?: boolean;
     /**

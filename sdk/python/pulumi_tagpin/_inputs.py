@@ -421,6 +421,18 @@ class OciRegistryArgsDict(TypedDict):
     """
     Registry host as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
     """
+    ca_certificate: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+    """
+    client_certificate: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+    """
+    client_key: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Private key of `clientCertificate`, as PEM text without a passphrase.
+    """
     endpoint: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.
@@ -428,6 +440,10 @@ class OciRegistryArgsDict(TypedDict):
     identity_token: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     OAuth2 refresh token, exchanged for access tokens at the registry’s token service.
+    """
+    insecure_skip_verify: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
     """
     max_concurrency: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
@@ -443,7 +459,7 @@ class OciRegistryArgsDict(TypedDict):
     """
     plain_http: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
-    Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+    Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
     """
     registry_token: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -470,8 +486,12 @@ class OciRegistryArgsDict(TypedDict):
 class OciRegistryArgs:
     def __init__(__self__, *,
                  host: pulumi.Input[_builtins.str],
+                 ca_certificate: pulumi.Input[Optional[_builtins.str]] = None,
+                 client_certificate: pulumi.Input[Optional[_builtins.str]] = None,
+                 client_key: pulumi.Input[Optional[_builtins.str]] = None,
                  endpoint: pulumi.Input[Optional[_builtins.str]] = None,
                  identity_token: pulumi.Input[Optional[_builtins.str]] = None,
+                 insecure_skip_verify: pulumi.Input[Optional[_builtins.bool]] = None,
                  max_concurrency: pulumi.Input[Optional[_builtins.int]] = None,
                  page_size: pulumi.Input[Optional[_builtins.int]] = None,
                  password: pulumi.Input[Optional[_builtins.str]] = None,
@@ -483,12 +503,16 @@ class OciRegistryArgs:
                  username: pulumi.Input[Optional[_builtins.str]] = None):
         """
         :param pulumi.Input[_builtins.str] host: Registry host as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
+        :param pulumi.Input[_builtins.str] ca_certificate: Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+        :param pulumi.Input[_builtins.str] client_certificate: Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+        :param pulumi.Input[_builtins.str] client_key: Private key of `clientCertificate`, as PEM text without a passphrase.
         :param pulumi.Input[_builtins.str] endpoint: URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.
         :param pulumi.Input[_builtins.str] identity_token: OAuth2 refresh token, exchanged for access tokens at the registry’s token service.
+        :param pulumi.Input[_builtins.bool] insecure_skip_verify: Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
         :param pulumi.Input[_builtins.int] max_concurrency: Requests to this registry at the same time, 1 to 256. Default 16.
         :param pulumi.Input[_builtins.int] page_size: Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.
         :param pulumi.Input[_builtins.str] password: Password or access token; needs `username`.
-        :param pulumi.Input[_builtins.bool] plain_http: Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+        :param pulumi.Input[_builtins.bool] plain_http: Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
         :param pulumi.Input[_builtins.str] registry_token: Bearer token that is sent as it is.
         :param pulumi.Input[_builtins.float] requests_per_second: Requests to this registry per second at most. Default: no limit.
         :param pulumi.Input[_builtins.str] resolve_method: How a tag is resolved: `auto` (HEAD, and GET where HEAD does not tell), `head`, or `get`. Default `auto`.
@@ -496,10 +520,18 @@ class OciRegistryArgs:
         :param pulumi.Input[_builtins.str] username: User name; needs `password`.
         """
         pulumi.set(__self__, "host", host)
+        if ca_certificate is not None:
+            pulumi.set(__self__, "ca_certificate", ca_certificate)
+        if client_certificate is not None:
+            pulumi.set(__self__, "client_certificate", client_certificate)
+        if client_key is not None:
+            pulumi.set(__self__, "client_key", client_key)
         if endpoint is not None:
             pulumi.set(__self__, "endpoint", endpoint)
         if identity_token is not None:
             pulumi.set(__self__, "identity_token", identity_token)
+        if insecure_skip_verify is not None:
+            pulumi.set(__self__, "insecure_skip_verify", insecure_skip_verify)
         if max_concurrency is not None:
             pulumi.set(__self__, "max_concurrency", max_concurrency)
         if page_size is not None:
@@ -532,6 +564,42 @@ class OciRegistryArgs:
         pulumi.set(self, "host", value)
 
     @_builtins.property
+    @pulumi.getter(name="caCertificate")
+    def ca_certificate(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+        """
+        return pulumi.get(self, "ca_certificate")
+
+    @ca_certificate.setter
+    def ca_certificate(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "ca_certificate", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clientCertificate")
+    def client_certificate(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+        """
+        return pulumi.get(self, "client_certificate")
+
+    @client_certificate.setter
+    def client_certificate(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "client_certificate", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clientKey")
+    def client_key(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Private key of `clientCertificate`, as PEM text without a passphrase.
+        """
+        return pulumi.get(self, "client_key")
+
+    @client_key.setter
+    def client_key(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "client_key", value)
+
+    @_builtins.property
     @pulumi.getter
     def endpoint(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -554,6 +622,18 @@ class OciRegistryArgs:
     @identity_token.setter
     def identity_token(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "identity_token", value)
+
+    @_builtins.property
+    @pulumi.getter(name="insecureSkipVerify")
+    def insecure_skip_verify(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
+        """
+        return pulumi.get(self, "insecure_skip_verify")
+
+    @insecure_skip_verify.setter
+    def insecure_skip_verify(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "insecure_skip_verify", value)
 
     @_builtins.property
     @pulumi.getter(name="maxConcurrency")
@@ -595,7 +675,7 @@ class OciRegistryArgs:
     @pulumi.getter(name="plainHttp")
     def plain_http(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+        Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
         """
         return pulumi.get(self, "plain_http")
 

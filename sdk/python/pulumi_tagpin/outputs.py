@@ -338,8 +338,12 @@ class NaverNcrRegistry(dict):
 class OciRegistry(dict):
     def __init__(__self__, *,
                  host: _builtins.str,
+                 ca_certificate: Optional[_builtins.str] = None,
+                 client_certificate: Optional[_builtins.str] = None,
+                 client_key: Optional[_builtins.str] = None,
                  endpoint: Optional[_builtins.str] = None,
                  identity_token: Optional[_builtins.str] = None,
+                 insecure_skip_verify: Optional[_builtins.bool] = None,
                  max_concurrency: Optional[_builtins.int] = None,
                  page_size: Optional[_builtins.int] = None,
                  password: Optional[_builtins.str] = None,
@@ -351,12 +355,16 @@ class OciRegistry(dict):
                  username: Optional[_builtins.str] = None):
         """
         :param _builtins.str host: Registry host as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
+        :param _builtins.str ca_certificate: Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+        :param _builtins.str client_certificate: Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+        :param _builtins.str client_key: Private key of `clientCertificate`, as PEM text without a passphrase.
         :param _builtins.str endpoint: URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.
         :param _builtins.str identity_token: OAuth2 refresh token, exchanged for access tokens at the registry’s token service.
+        :param _builtins.bool insecure_skip_verify: Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
         :param _builtins.int max_concurrency: Requests to this registry at the same time, 1 to 256. Default 16.
         :param _builtins.int page_size: Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.
         :param _builtins.str password: Password or access token; needs `username`.
-        :param _builtins.bool plain_http: Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+        :param _builtins.bool plain_http: Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
         :param _builtins.str registry_token: Bearer token that is sent as it is.
         :param _builtins.float requests_per_second: Requests to this registry per second at most. Default: no limit.
         :param _builtins.str resolve_method: How a tag is resolved: `auto` (HEAD, and GET where HEAD does not tell), `head`, or `get`. Default `auto`.
@@ -364,10 +372,18 @@ class OciRegistry(dict):
         :param _builtins.str username: User name; needs `password`.
         """
         pulumi.set(__self__, "host", host)
+        if ca_certificate is not None:
+            pulumi.set(__self__, "ca_certificate", ca_certificate)
+        if client_certificate is not None:
+            pulumi.set(__self__, "client_certificate", client_certificate)
+        if client_key is not None:
+            pulumi.set(__self__, "client_key", client_key)
         if endpoint is not None:
             pulumi.set(__self__, "endpoint", endpoint)
         if identity_token is not None:
             pulumi.set(__self__, "identity_token", identity_token)
+        if insecure_skip_verify is not None:
+            pulumi.set(__self__, "insecure_skip_verify", insecure_skip_verify)
         if max_concurrency is not None:
             pulumi.set(__self__, "max_concurrency", max_concurrency)
         if page_size is not None:
@@ -396,6 +412,30 @@ class OciRegistry(dict):
         return pulumi.get(self, "host")
 
     @_builtins.property
+    @pulumi.getter(name="caCertificate")
+    def ca_certificate(self) -> Optional[_builtins.str]:
+        """
+        Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+        """
+        return pulumi.get(self, "ca_certificate")
+
+    @_builtins.property
+    @pulumi.getter(name="clientCertificate")
+    def client_certificate(self) -> Optional[_builtins.str]:
+        """
+        Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+        """
+        return pulumi.get(self, "client_certificate")
+
+    @_builtins.property
+    @pulumi.getter(name="clientKey")
+    def client_key(self) -> Optional[_builtins.str]:
+        """
+        Private key of `clientCertificate`, as PEM text without a passphrase.
+        """
+        return pulumi.get(self, "client_key")
+
+    @_builtins.property
     @pulumi.getter
     def endpoint(self) -> Optional[_builtins.str]:
         """
@@ -410,6 +450,14 @@ class OciRegistry(dict):
         OAuth2 refresh token, exchanged for access tokens at the registry’s token service.
         """
         return pulumi.get(self, "identity_token")
+
+    @_builtins.property
+    @pulumi.getter(name="insecureSkipVerify")
+    def insecure_skip_verify(self) -> Optional[_builtins.bool]:
+        """
+        Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
+        """
+        return pulumi.get(self, "insecure_skip_verify")
 
     @_builtins.property
     @pulumi.getter(name="maxConcurrency")
@@ -439,7 +487,7 @@ class OciRegistry(dict):
     @pulumi.getter(name="plainHttp")
     def plain_http(self) -> Optional[_builtins.bool]:
         """
-        Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+        Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
         """
         return pulumi.get(self, "plain_http")
 
