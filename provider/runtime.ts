@@ -1,4 +1,5 @@
 import { version } from '../package.json';
+import { openCredentialHelper } from './auth/credential-helper';
 import { dockerConfigKeychain } from './auth/docker-config';
 import { dockerConfigFile } from './auth/docker-config-path';
 import type { Keychain } from './auth/keychain';
@@ -112,5 +113,7 @@ function machineLogins({ configuration, outside, place }: RuntimeOptions): Keych
   const { environment, homeDirectory, readFile } = outside;
   const { dockerConfig: option } = configuration;
   const file = dockerConfigFile({ option, directory: place.directory, environment, homeDirectory, readFile });
-  return file === undefined ? () => Promise.resolve(undefined) : dockerConfigKeychain(file);
+  if (file === undefined) return () => Promise.resolve(undefined);
+  const helper = openCredentialHelper({ spawn: outside.spawn });
+  return dockerConfigKeychain(file, { helper, warn: (text) => place.log('warning', text) });
 }
