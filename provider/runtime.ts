@@ -8,6 +8,7 @@ import { limit, openGate, pace } from './http/limit';
 import { log } from './http/log';
 import { openNetwork } from './http/network';
 import { followRedirects } from './http/redirect';
+import { reportQuota } from './http/report-quota';
 import { reportWarnings } from './http/report-warnings';
 import { retry, type RetryPolicy } from './http/retry';
 import { stack, type Layer, type Send } from './http/send';
@@ -48,9 +49,11 @@ export function openRuntime(options: RuntimeOptions): OpenRuntime {
   const { connect, close } = openConnections(options);
   const policy = retryPolicy(configuration);
   const overAll = openGate(configuration.maxConcurrency ?? OVER_ALL);
+  const warn = (text: string): void => place.log('warning', text);
   // A line to the engine for each exchange costs a message, so only where somebody reads it.
   const bottom: Layer[] = [
-    reportWarnings((text) => place.log('warning', text)),
+    reportWarnings(warn),
+    reportQuota(warn),
     ...(place.verbose ? [log((line) => place.log('debug', line))] : []),
     limit(overAll),
   ];
