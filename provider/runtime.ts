@@ -1,4 +1,5 @@
 import { version } from '../package.json';
+import { openCredentialHelper } from './auth/credential-helper';
 import { dockerConfigKeychain } from './auth/docker-config';
 import { dockerConfigFile } from './auth/docker-config-path';
 import type { Keychain } from './auth/keychain';
@@ -7,6 +8,7 @@ import { limit, openGate, pace } from './http/limit';
 import { log } from './http/log';
 import { openNetwork } from './http/network';
 import { followRedirects } from './http/redirect';
+import { reportQuota } from './http/report-quota';
 import { reportWarnings } from './http/report-warnings';
 import { retry, type RetryPolicy } from './http/retry';
 import { stack, type Layer, type Send } from './http/send';
@@ -47,9 +49,11 @@ export function openRuntime(options: RuntimeOptions): OpenRuntime {
   const { connect, close } = openConnections(options);
   const policy = retryPolicy(configuration);
   const overAll = openGate(configuration.maxConcurrency ?? OVER_ALL);
+  const warn = (text: string): void => place.log('warning', text);
   // A line to the engine for each exchange costs a message, so only where somebody reads it.
   const bottom: Layer[] = [
-    reportWarnings((text) => place.log('warning', text)),
+    reportWarnings(warn),
+    reportQuota(warn),
     ...(place.verbose ? [log((line) => place.log('debug', line))] : []),
     limit(overAll),
   ];
@@ -112,5 +116,7 @@ function machineLogins({ configuration, outside, place }: RuntimeOptions): Keych
   const { environment, homeDirectory, readFile } = outside;
   const { dockerConfig: option } = configuration;
   const file = dockerConfigFile({ option, directory: place.directory, environment, homeDirectory, readFile });
-  return file === undefined ? () => Promise.resolve(undefined) : dockerConfigKeychain(file);
+  if (file === undefined) return () => Promise.resolve(undefined);
+  const helper = openCredentialHelper({ spawn: outside.spawn });
+  return dockerConfigKeychain(file, { helper, warn: (text) => place.log('warning', text) });
 }

@@ -166,6 +166,41 @@ describe('DOCKER_AUTH_CONFIG', () => {
     expect(await userOf(file({}, { overlay: overlay(config) }), 'i')).toBeUndefined();
   });
 
+  test('what it says in vain is told once, by name alone', async () => {
+    const told: string[] = [];
+    const login = { auth: encode('u:p'), username: SECRET, identitytoken: SECRET };
+    const config = {
+      auths: { h: login, i: { password: SECRET } },
+      credsStore: SECRET,
+      credHelpers: { h: 'x' },
+      HttpHeaders: {},
+    };
+    const keychain = dockerConfigKeychain(file({}, { overlay: overlay(config) }), { warn: (text) => told.push(text) });
+    const found = await keychain('h', '', signal);
+    expect(found).toMatchObject({ username: 'u' });
+    keychain.forget?.('h', found);
+    await keychain('h', '', signal);
+    expect(told).toEqual([expect.stringMatching(/DOCKER_AUTH_CONFIG: only 'auth' of each entry.*ignored: /)]);
+    for (const name of ['credsStore', 'HttpHeaders', 'credHelpers', 'username', 'identitytoken', 'password']) {
+      expect(told[0]).toContain(`'${name}'`);
+    }
+    expect(told[0]).not.toContain(SECRET);
+  });
+
+  test.each([
+    ['what docker writes', { auths: { h: { auth: encode('u:p') }, i: {} }, credHelpers: {} }],
+    ['nothing', ''],
+    ['entries that are none', { auths: { h: 7, i: null } }],
+  ])('KEY-8: of %s nothing is told', async (_what, config) => {
+    const told: string[] = [];
+    await dockerConfigKeychain(file({}, { overlay: overlay(config) }), { warn: (text) => told.push(text) })(
+      'h',
+      '',
+      signal,
+    );
+    expect(told).toEqual([]);
+  });
+
   test('malformed it is an error that names it and shows nothing of it', async () => {
     const error: unknown = await userOf(file({}, { overlay: SECRET }), 'h').catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'INVALID_INPUT', message: expect.stringContaining('DOCKER_AUTH_CONFIG') });
