@@ -1,4 +1,3 @@
-import { openRuntime } from '../provider/runtime';
 import { huaweiSwr } from '../provider/registries/huawei-swr';
 import { openEmulator, type HuaweiSwrEmulator } from '../provider/registries/huawei-swr/emulator';
 import type { HuaweiSwrEmulatorOptions } from '../provider/registries/huawei-swr/emulator-options';
@@ -6,6 +5,7 @@ import { fromEnvironment } from '../provider/registries/huawei-swr/environment';
 import { HuaweiSwrOptions } from '../provider/registries/huawei-swr/options';
 import type { FromEnvironment, ListedTag, OpenedRegistry } from '../provider/registries/registry';
 import { FakeClock } from './fake-clock';
+import { openQuietRuntime } from './quiet-runtime';
 import { serve, type TestServer } from './serve';
 
 /** An emulated SWR, and the registry that is opened on it. */
@@ -37,9 +37,7 @@ export async function openSwr(options: HuaweiSwrEmulatorOptions = {}, given: Swr
   const clock = new FakeClock();
   const emulator = openEmulator({ now: () => clock.now(), ...options });
   const server = await serve(emulator);
-  const outside = { clock, environment: {}, homeDirectory: '/nonexistent', readFile: async () => undefined };
-  const place = { directory: '/', verbose: false, log: () => undefined, conceal: () => undefined };
-  const { runtime, close } = openRuntime({ configuration: { entries: [], dockerConfig: 'off' }, outside, place });
+  const { runtime, close } = openQuietRuntime(clock);
   const { options: completed, source } = complete(emulator.configuration(server.origin), given);
   const registry = huaweiSwr.open(completed, { ...runtime, credentialSource: source });
   return {

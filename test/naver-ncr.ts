@@ -3,8 +3,8 @@ import { openEmulator, type NaverNcrEmulator } from '../provider/registries/nave
 import type { NaverNcrEmulatorOptions } from '../provider/registries/naver-ncr/emulator-options';
 import { NaverNcrOptions } from '../provider/registries/naver-ncr/options';
 import type { ListedTag, OpenedRegistry, TagPage } from '../provider/registries/registry';
-import { openRuntime } from '../provider/runtime';
 import { FakeClock } from './fake-clock';
+import { openQuietRuntime } from './quiet-runtime';
 import { serve, type TestServer } from './serve';
 
 /** A signal that does not fire. */
@@ -36,9 +36,7 @@ export class NcrWorld {
     const clock = new FakeClock();
     const emulator = openEmulator({ now: () => clock.now(), ...options });
     const server = await serve(emulator);
-    const outside = { clock, environment: {}, homeDirectory: '/nonexistent', readFile: async () => undefined };
-    const place = { directory: '/', verbose: false, log: () => undefined, conceal: () => undefined };
-    const { runtime, close } = openRuntime({ configuration: { entries: [], dockerConfig: 'off' }, outside, place });
+    const { runtime, close } = openQuietRuntime(clock);
     this.#closers.push(close, () => server.close());
     const [own] = emulator.configuration(server.origin)['naverNcr'] as object[];
     const merged = Object.entries({ ...own, ...entry }).filter(([, value]) => value !== undefined);

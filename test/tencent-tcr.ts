@@ -5,8 +5,8 @@ import { openEmulator, type TencentTcrEmulator } from '../provider/registries/te
 import { tencentTcr } from '../provider/registries/tencent-tcr';
 import type { TencentTcrOptions } from '../provider/registries/tencent-tcr/options';
 import type { DigestFinder, ListedTag, Registry, TagPage } from '../provider/registries/registry';
-import { openRuntime } from '../provider/runtime';
 import type { FakeClock } from './fake-clock';
+import { openQuietRuntime } from './quiet-runtime';
 import { serve, type TestServer } from './serve';
 
 /** A request to the emulated API, read. */
@@ -53,16 +53,7 @@ export class TcrWorld<C extends Clock = FakeClock> {
         return emulator.handle(request);
       },
     });
-    const { runtime, close } = openRuntime({
-      configuration: { entries: [], retries },
-      outside: {
-        clock: this.clock,
-        environment: {},
-        homeDirectory: '/nonexistent',
-        readFile: () => Promise.resolve(undefined),
-      },
-      place: { directory: '/nonexistent', verbose: false, log: () => undefined, conceal: () => undefined },
-    });
+    const { runtime, close } = openQuietRuntime(this.clock, { retries });
     this.#closing.push(close, () => server.close());
     const { tencentTcr: configured } = emulator.configuration(server.origin) as { tencentTcr: TencentTcrOptions[] };
     const options = tencentTcr.options.parse({ ...configured[0], ...entry });
