@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Certificates } from './certificates';
 import { isEarly, isElsewhere, isLater, isOnWire, type Cell, type Step } from './cells';
-import { answer, WIRE_FAULTS, type RightAnswer } from './wire-faults';
+import { answer, WIRE_FAULTS, type RightAnswer, type WireFault } from './wire-faults';
 
 /** A cell with its servers. */
 export interface OpenCell {
@@ -128,9 +128,7 @@ class Place {
     const { fault } = this.cell;
     const { right, isStep } = this.#answerTo(request);
     if (isStep && isOnWire(fault)) {
-      // What is asked about the repository; not the ping that a challenge without a scheme brings about.
-      if (request.url !== '/v2/') this.hits += 1;
-      WIRE_FAULTS[fault]({ ...socketOf(request), right });
+      this.#strike(fault, request, right);
       return undefined;
     }
     const isBefore = isLater(this.cell) && this.#comesNext(request);
@@ -138,6 +136,12 @@ class Place {
     const { socket, isHead } = socketOf(request);
     answer(socket, right, isHead);
     return isBefore && fault === 'refused' ? 'the last' : undefined;
+  }
+
+  #strike(fault: WireFault, request: IncomingMessage, right: RightAnswer): void {
+    // What is asked about the repository; not the ping that a challenge without a scheme brings about.
+    if (request.url !== '/v2/') this.hits += 1;
+    WIRE_FAULTS[fault]({ ...socketOf(request), right });
   }
 
   /** Whether the step comes right after this request. */
