@@ -85,22 +85,18 @@ class Attempt implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
-    this.#orStop(() => this.#body.announce(headers));
+    this.#orStop(() => this.#body.announce(status, headers));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#orStop(() => this.#body.add(chunk));
+    if (this.#failure === undefined && this.#body.isEnough) this.#cut();
   }
 
   onResponseEnd(): void {
     this.#asked.line.answered = true;
     this.#orStop(() => {
-      const response = {
-        status: this.#status,
-        headers: this.#headers,
-        body: this.#body.end(this.#headers),
-        url: this.#asked.request.url,
-      };
+      const response = this.#response();
       this.#finish();
       // undici gives a connection back in a setImmediate that it queues after this; a request before that opens another.
       queueMicrotask(() => setImmediate(this.#settle.resolve, response));
@@ -113,6 +109,24 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#settle.reject(
       this.#failure ?? connectionError(error, { request, begun: this.#status > 0, reused: line.answered }),
     );
+  }
+
+  /** Answers with what has come; the connection is of no more use. */
+  #cut(): void {
+    this.#orStop(() => {
+      this.#settle.resolve(this.#response());
+      this.#finish();
+      this.#controller?.abort(new Error('the rest is not wanted'));
+    });
+  }
+
+  #response(): HttpResponse {
+    return {
+      status: this.#status,
+      headers: this.#headers,
+      body: this.#body.end(this.#headers),
+      url: this.#asked.request.url,
+    };
   }
 
   readonly #onAbort = (): void => this.#stop(cancelled(this.#asked.request));
