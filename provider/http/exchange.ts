@@ -91,23 +91,18 @@ class Attempt implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
-    this.#orStop(() => this.#body.announce(headers));
+    this.#orStop(() => this.#body.announce(status, headers));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#orStop(() => this.#body.add(chunk));
+    if (this.#failure === undefined && this.#body.isEnough) this.#cut();
   }
 
   onResponseEnd(): void {
     this.#asked.line.answered = true;
     this.#orStop(() => {
-      const response = {
-        status: this.#status,
-        headers: this.#headers,
-        body: this.#body.end(this.#headers),
-        url: this.#asked.request.url,
-      };
-      this.#refuseProxysOwn(response);
+      const response = this.#response();
       this.#finish();
       // undici gives a connection back in a setImmediate that it queues after this; a request before that opens another.
       queueMicrotask(() => setImmediate(this.#settle.resolve, response));
@@ -123,11 +118,28 @@ class Attempt implements Dispatcher.DispatchHandler {
     );
   }
 
-  #refuseProxysOwn(response: HttpResponse): void {
+  /** Answers with what has come; the connection is of no more use. */
+  #cut(): void {
+    this.#orStop(() => {
+      this.#settle.resolve(this.#response());
+      this.#finish();
+      this.#controller?.abort(new Error('the rest is not wanted'));
+    });
+  }
+
+  /** What has come. @throws {RegistryError} `UNAVAILABLE` if a proxy answered in the registry's place. */
+  #response(): HttpResponse {
+    const response = {
+      status: this.#status,
+      headers: this.#headers,
+      body: this.#body.end(this.#headers),
+      url: this.#asked.request.url,
+    };
     const { proxy } = this.#asked.line;
     if (proxy !== undefined && isProxysOwn(response)) {
       throw this.#failed(new ProxyError(proxy, { status: response.status }));
     }
+    return response;
   }
 
   #failed(error: Error): RegistryError {

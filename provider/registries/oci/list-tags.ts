@@ -10,6 +10,8 @@ import { TagsList } from './schema';
 
 // 1,000 pages of the smallest size in use (GHCR: 100) hold more tags than any repository known; then it is a loop.
 const MOST_PAGES = 10_000;
+// Ten times the largest repositories known (TAG-14); what is beyond would be sorted for longer than anybody waits.
+const MOST_TAGS = 1_000_000;
 
 /** Yields a repository's tags, following the registry's own links (TAG-1: `last=` is never built by us). */
 export async function* listTags(line: Line, path: string, signal: AbortSignal): AsyncGenerator<TagPage> {
@@ -22,6 +24,7 @@ export async function* listTags(line: Line, path: string, signal: AbortSignal): 
     visited.add(url.href);
     const response = await askPage(line, url, { goal, signal });
     const tags = newTags(readPage(line, response, goal), seen);
+    refuseFlood(seen, goal);
     if (tags.length > 0) yield { tags };
     idle = tags.length > 0 ? 0 : idle + 1;
     url = followingPage(line, response, goal);
@@ -58,6 +61,7 @@ function newTags(names: readonly (string | null)[], seen: Set<string>): ListedTa
   const tags: ListedTag[] = [];
   for (const name of names) {
     if (name === null || seen.has(name) || !isTag(name)) continue;
+    if (seen.size > MOST_TAGS) break;
     seen.add(name);
     tags.push({ name });
   }
@@ -82,6 +86,12 @@ function followingPage(line: Line, response: HttpResponse, goal: string): URL | 
 
 function untrusted(goal: string, what: string): RegistryError {
   return new RegistryError('UNTRUSTED', `Cannot ${goal}: registry answered with ${what}, which is not followed`);
+}
+
+/** TAG-5: an error, for a list that is cut short is a wrong answer. */
+function refuseFlood(seen: ReadonlySet<string>, goal: string): void {
+  if (seen.size <= MOST_TAGS) return;
+  throw new RegistryError('BAD_RESPONSE', `Cannot ${goal}: registry's list does not end (more than ${MOST_TAGS} tags)`);
 }
 
 /** TAG-5: an error, for a list that stops early in silence is a wrong answer. */
