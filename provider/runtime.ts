@@ -17,7 +17,7 @@ import { openTransport, type Transport } from './http/transport';
 import type { Outside } from './outside';
 import type { Place } from './pulumi/provider';
 import type { Configuration } from './registries/configuration';
-import type { Runtime } from './registries/registry';
+import type { SharedRuntime } from './registries/registry';
 
 // 16 at once: more only adds latency against a small registry (RET-9).
 const PER_REGISTRY = 16;
@@ -31,7 +31,7 @@ const MOST_DELAY_MS = 10_000;
 
 /** A runtime, and how to close its connections. */
 export interface OpenRuntime {
-  readonly runtime: Omit<Runtime, 'credentialSource'>;
+  readonly runtime: SharedRuntime;
   readonly close: () => Promise<void>;
 }
 
@@ -61,13 +61,13 @@ export function openRuntime(options: RuntimeOptions): OpenRuntime {
     openTokens(stack(connect(PER_REGISTRY, tls), retry(policy, clock), ...bottom), clock);
   const shared = tokensBy();
   const runtime: OpenRuntime['runtime'] = {
-    pipeline: ({ maxConcurrency = PER_REGISTRY, requestsPerSecond, privateHeaders = [], tls }, ...layers) =>
+    pipeline: ({ maxConcurrency = PER_REGISTRY, requestsPerSecond, privateHeaders = [], tls, retries }, ...layers) =>
       stack(
         // Connections are a registry's own: as many as it may have requests.
         connect(maxConcurrency, tls),
         // The registry's own gate is outermost: a request that waits for its turn does not use up its time.
         limit(openGate(maxConcurrency)),
-        retry(policy, clock),
+        retry({ ...policy, ...(retries !== undefined && { retries }) }, clock),
         ...(requestsPerSecond === undefined ? [] : [pace(requestsPerSecond, clock)]),
         ...layers,
         followRedirects({ privateHeaders }),
@@ -76,6 +76,8 @@ export function openRuntime(options: RuntimeOptions): OpenRuntime {
     keychain: machineLogins(options),
     // A token service on the registry's own host is reached as the registry is.
     tokens: (tls) => (tls === undefined ? shared : tokensBy(tls)),
+    warn,
+    conceal: place.conceal,
     now: () => clock.now(),
   };
   return { runtime, close };

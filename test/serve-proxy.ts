@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { portOf } from '../provider/registries/serve-emulator';
 import type { TestCertificate } from './certificates';
+import { endServer } from './forward';
 
 /** What a proxy was asked. */
 export interface ProxyRequest {
@@ -83,13 +84,7 @@ export async function serveProxy(options: ProxyOptions): Promise<TestProxy> {
     get connections() {
       return connections;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        for (const socket of sockets) socket.destroy();
-      }),
+    close: () => endServer(server, sockets),
   };
 }
 

@@ -1,7 +1,8 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import { portOf } from '../provider/registries/serve-emulator';
 import type { TestCertificate } from './certificates';
+import { endServer, join } from './forward';
 import type { TestServer } from './serve';
 
 /** TLS in front of a server of a test. */
@@ -33,16 +34,7 @@ export async function serveTls(options: TlsFrontOptions): Promise<TlsFront> {
   const asks: TlsOptions = clientIssuer === undefined ? {} : { ca: clientIssuer.certificate, requestCert: true };
   const server = createServer({ cert: certificate.certificate, key: certificate.key, ...asks }, (socket) => {
     clients.push(subjectOf(socket));
-    const behind = connect(Number(target?.origin.port), '127.0.0.1');
-    for (const end of [socket, behind]) {
-      sockets.add(end);
-      end.on('error', () => undefined);
-      end.on('close', () => {
-        socket.destroy();
-        behind.destroy();
-      });
-    }
-    socket.pipe(behind).pipe(socket);
+    join(socket, Number(target?.origin.port));
   });
   server.on('connection', (socket: Socket) => {
     connections += 1;
@@ -63,13 +55,7 @@ export async function serveTls(options: TlsFrontOptions): Promise<TlsFront> {
     leadTo: (next) => {
       target = next;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        for (const socket of sockets) socket.destroy();
-      }),
+    close: () => endServer(server, sockets),
   };
 }
 

@@ -108,7 +108,7 @@ function entryOf(kind: string, options: { host: string }): Entry[] {
 }
 
 /** Reads `host` or `host/path`; undefined where the first part is no registry host. */
-function findRegistry(text: string): Repository | undefined {
+export function findRegistry(text: string): Repository | undefined {
   const [host = '', ...rest] = text.split('/');
   try {
     // A reference needs a repository below the host; 'x/x' keeps Docker Hub from putting library/ before a single part.

@@ -2,7 +2,16 @@ import { isRegistryError, RegistryError } from '../errors';
 import { isLinkLocalHost, type Repository } from '../image/reference';
 import type { Backends, Configuration, Entry } from './configuration';
 import { dockerEndpoint } from './docker-endpoint';
-import type { Backend, DigestFinder, Environment, ManifestReader, OpenedRegistry, Registry, Runtime } from './registry';
+import type {
+  Backend,
+  DigestFinder,
+  Environment,
+  ManifestReader,
+  OpenedRegistry,
+  Registry,
+  Runtime,
+  SharedRuntime,
+} from './registry';
 
 /** Who answers for a repository. */
 export interface Answering {
@@ -20,7 +29,7 @@ export type RegistryFor = (repository: Repository) => Answering;
 /** What registries are opened from. */
 export interface Surroundings {
   readonly configuration: Configuration;
-  readonly runtime: Omit<Runtime, 'credentialSource'>;
+  readonly runtime: SharedRuntime;
   readonly environment: Environment;
   /** Is told of options with credentials that the environment gave, so that no text shows them. */
   readonly conceal: (options: { host: string }, schema: Backend['options']) => void;
@@ -94,7 +103,7 @@ function complete(backends: Backends, { environment, conceal }: Surroundings, en
 
 function openEntry(backends: Backends, surroundings: Surroundings, chosen: Chosen): Answering {
   const { kind, options, credentialSource } = chosen;
-  const runtime: Runtime = { ...surroundings.runtime, credentialSource };
+  const runtime = runtimeOf(backends, surroundings, credentialSource);
   const backend = backendOf(backends, kind);
   const registry = backend.open(options, runtime);
   if (hasAll(registry)) return { registry, manifests: registry, records: 'none', source: kind };
@@ -137,26 +146,54 @@ function hasAll(registry: OpenedRegistry): registry is Registry & DigestFinder &
 /** The vendor's host as Docker sees it: by the `oci` entry for it, where there is one, with the vendor's login behind. */
 function besideVendor(
   backends: Backends,
-  { configuration, runtime }: Surroundings,
+  surroundings: Surroundings,
   { kind, repository, options, credentialSource }: Chosen,
 ): DigestFinder & ManifestReader {
   const standard = backendOf(backends, STANDARD);
   const vendor = backendOf(backends, kind);
-  const entry = bestEntry(
-    configuration.entries.filter((other) => other.kind === STANDARD),
-    repository,
-  );
+  const entry = standardEntry(surroundings, repository);
   return dockerEndpoint({
     host: repository.host,
     kind,
     login: vendor.dockerLogin?.(options),
     configured: entry !== undefined,
-    runtime: { ...runtime, credentialSource },
+    runtime: runtimeOf(backends, surroundings, credentialSource),
     open: (own): OpenedRegistry => {
       const plain = { host: repository.host, endpoint: vendor.dockerEndpoint?.(options) };
       return standard.open(entry?.options ?? standard.options.parse(plain), own);
     },
   });
+}
+
+function standardEntry({ configuration }: Surroundings, repository: Repository): Entry | undefined {
+  const entries = configuration.entries.filter(({ kind }) => kind === STANDARD);
+  return bestEntry(entries, repository);
+}
+
+function runtimeOf(backends: Backends, surroundings: Surroundings, credentialSource: string): Runtime {
+  return {
+    ...surroundings.runtime,
+    credentialSource,
+    openMirror: (mirror) => openMirror(backends, surroundings, mirror),
+  };
+}
+
+/** Without mirrors of its own, which would only lead in circles. */
+function openMirror(backends: Backends, surroundings: Surroundings, mirror: Repository): ManifestReader {
+  const unnamed: Entry = { kind: STANDARD, repository: mirror, options: { host: mirror.host } };
+  const { options, credentialSource } = complete(
+    backends,
+    surroundings,
+    standardEntry(surroundings, mirror) ?? unnamed,
+  );
+  const { pipeline } = surroundings.runtime;
+  const registry = backendOf(backends, STANDARD).open(options, {
+    ...surroundings.runtime,
+    credentialSource,
+    pipeline: (limits, ...layers) => pipeline({ ...limits, retries: 0 }, ...layers),
+  });
+  if (!hasAll(registry)) throw new Error('the open standard cannot read manifests');
+  return registry;
 }
 
 function backendOf(backends: Backends, kind: string): Backend {

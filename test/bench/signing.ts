@@ -86,6 +86,8 @@ async function firstRequest({ kind, options }: Entry): Promise<First> {
       keychain: () => Promise.resolve(undefined),
       tokens: () => ({ getToken: () => Promise.reject(new Error('no tokens here')), drop: () => undefined }),
       credentialSource: 'the benchmark',
+      warn: () => undefined,
+      conceal: () => undefined,
       now: () => new Date(),
     });
   await registry?.getTag(PATH, 'v0', new AbortController().signal).catch(() => undefined);

@@ -1,9 +1,7 @@
-import { createServer, type Server } from 'node:net';
 import { openEmulator } from '../../provider/registries/oci/emulator';
 import { SAMPLE_IMAGES } from '../../provider/registries/sample-images';
-import { portOf } from '../../provider/registries/serve-emulator';
-import { connect } from 'node:net';
 import { makeCertificate } from '../certificates';
+import { forward } from '../forward';
 import { errorOf, Plugin } from '../plugin';
 import { serve, type TestServer } from '../serve';
 import { serveTls, type TlsFront } from '../serve-tls';
@@ -23,30 +21,13 @@ function describeProxy(name: string, body: (address: string) => void): void {
   describe.skip(name, () => body(''));
 }
 
-/** What listens on loopback, at another address of this machine. */
-async function outside(address: string, inner: TestServer): Promise<{ host: string; server: Server }> {
-  const server = createServer((socket) => {
-    const behind = connect(Number(inner.origin.port), '127.0.0.1');
-    for (const end of [socket, behind]) {
-      end.on('error', () => undefined);
-      end.on('close', () => {
-        socket.destroy();
-        behind.destroy();
-      });
-    }
-    socket.pipe(behind).pipe(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, address, resolve));
-  return { host: `${address}:${portOf(server)}`, server };
-}
-
 describeProxy('through tinyproxy', (address) => {
   const issuer = makeCertificate('issuer');
   let proxy: Tinyproxy;
   let registry: TestServer;
   let front: TlsFront;
-  let plain: { host: string; server: Server };
-  let secure: { host: string; server: Server };
+  let plain: TestServer;
+  let secure: TestServer;
   let plugin: Plugin | undefined;
 
   beforeAll(async () => {
@@ -56,15 +37,15 @@ describeProxy('through tinyproxy', (address) => {
     registry = await serve(emulator);
     front = await serveTls({ certificate: makeCertificate('host', { issuer, hosts: [address] }) });
     front.leadTo(registry);
-    plain = await outside(address, registry);
-    secure = await outside(address, front);
+    plain = await forward(address, registry);
+    secure = await forward(address, front);
   });
   afterEach(() => plugin?.stop());
   afterAll(async () => {
     await front.close();
     await registry.close();
-    plain.server.close();
-    secure.server.close();
+    await plain.close();
+    await secure.close();
     await proxy.stop();
   });
 

@@ -1,13 +1,15 @@
 import { answerChallenge } from '../../auth/challenge';
+import { concealed } from '../../auth/concealed';
 import { chain, type Keychain } from '../../auth/keychain';
 import type { Credential } from '../../auth/credential';
 import type { HostTls } from '../../http/tls';
 import { endpointUrl } from '../endpoint';
-import { defineBackend } from '../registry';
+import { defineBackend, type DigestFinder, type ManifestReader, type Registry } from '../registry';
 import type { Line } from './exchange';
 import { getBlob, getManifest } from './get-manifest';
 import { getTag } from './get-tag';
 import { listTags } from './list-tags';
+import { withMirrors } from './mirrors';
 import { OciOptions } from './options';
 import { wantsTls } from './tls-problems';
 
@@ -29,8 +31,11 @@ export const oci = defineBackend<OciOptions>({
     const tls = tlsOf(options, endpoint);
     const login = answerChallenge({
       host,
-      keychain: chain(configured(options, runtime.credentialSource), runtime.keychain),
-      tokens: runtime.tokens(tls),
+      ...concealed({
+        keychain: chain(configured(options, runtime.credentialSource), runtime.keychain),
+        tokens: runtime.tokens(tls),
+        conceal: runtime.conceal,
+      }),
       tokenRealms: options.tokenRealms ?? [],
     });
     const line: Line = {
@@ -40,13 +45,14 @@ export const oci = defineBackend<OciOptions>({
       resolveMethod: options.resolveMethod ?? 'auto',
       pageSize: options.pageSize,
     };
-    return {
+    const origin: Registry & DigestFinder & ManifestReader = {
       getTag: (path, tag, signal) => getTag({ line, path, target: { tag }, signal }),
       getDigest: (path, digest, signal) => getTag({ line, path, target: { digest }, signal }),
       listTags: (path, signal) => listTags(line, path, signal),
       getManifest: (path, target, signal) => getManifest({ line, path, target, signal }),
       getBlob: (path, descriptor, signal) => getBlob(line, path, { descriptor, signal }),
     };
+    return withMirrors(origin, { host, mirrors: options.mirrors ?? [], runtime });
   },
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkTogether } from '../check-together';
 import { endpointProblem } from '../endpoint';
+import { mirrorProblem } from './mirrors';
 import { tlsProblems } from './tls-problems';
 
 const OPTION_TEXT = {
@@ -19,6 +20,8 @@ const OPTION_TEXT = {
     'Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.',
   clientCertificate: 'Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.',
   clientKey: 'Private key of `clientCertificate`, as PEM text without a passphrase.',
+  mirrors:
+    'Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.',
   tokenRealms: 'Further hosts that may receive these credentials when the registry names them as its token service.',
   resolveMethod:
     'How a tag is resolved: `auto` (HEAD, and GET where HEAD does not tell), `head`, or `get`. Default `auto`.',
@@ -28,6 +31,11 @@ const OPTION_TEXT = {
 } as const;
 
 const secret = { secret: true } as const;
+
+const Mirror = z.string().superRefine((text, context) => {
+  const message = mirrorProblem(text);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
 
 /** An entry of the `oci` configuration property. */
 export const OciOptions = checkTogether(
@@ -43,6 +51,7 @@ export const OciOptions = checkTogether(
     caCertificate: z.string().min(1).optional().describe(OPTION_TEXT.caCertificate),
     clientCertificate: z.string().min(1).optional().describe(OPTION_TEXT.clientCertificate),
     clientKey: z.string().min(1).optional().describe(OPTION_TEXT.clientKey).meta(secret),
+    mirrors: z.array(Mirror).optional().describe(OPTION_TEXT.mirrors),
     tokenRealms: z.array(z.string().min(1)).optional().describe(OPTION_TEXT.tokenRealms),
     resolveMethod: z
       .string()
@@ -54,12 +63,15 @@ export const OciOptions = checkTogether(
     pageSize: z.number().int().min(1).max(10_000).optional().describe(OPTION_TEXT.pageSize),
   }),
   (entry) => {
-    const { endpoint, plainHttp } = entry;
+    const { endpoint, plainHttp, host, mirrors } = entry;
     const problem = endpoint === undefined ? undefined : endpointProblem(endpoint, plainHttp === true);
     return [
       ...loginProblems(entry),
       ...(problem === undefined ? [] : [['endpoint', problem] as const]),
       ...tlsProblems(entry),
+      ...(host !== undefined && mirrors?.includes(host) === true
+        ? [['mirrors', 'a registry is no mirror of itself'] as const]
+        : []),
     ];
   },
 );

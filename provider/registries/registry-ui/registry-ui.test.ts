@@ -55,6 +55,8 @@ async function lab(options: RegistryUiEmulatorOptions = {}): Promise<Lab> {
     keychain: () => Promise.resolve(undefined),
     tokens: { getToken: () => Promise.reject(new Error('no token is needed')) } as unknown as Runtime['tokens'],
     credentialSource: SOURCE,
+    warn: () => undefined,
+    conceal: () => undefined,
     now: () => clock.now(),
   };
   return {

@@ -603,6 +603,8 @@ type OciRegistry struct {
 	InsecureSkipVerify *bool `pulumi:"insecureSkipVerify"`
 	// Requests to this registry at the same time, 1 to 256. Default 16.
 	MaxConcurrency *int `pulumi:"maxConcurrency"`
+	// Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
+	Mirrors []string `pulumi:"mirrors"`
 	// Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.
 	PageSize *int `pulumi:"pageSize"`
 	// Password or access token; needs `username`.
@@ -649,6 +651,8 @@ type OciRegistryArgs struct {
 	InsecureSkipVerify pulumi.BoolPtrInput `pulumi:"insecureSkipVerify"`
 	// Requests to this registry at the same time, 1 to 256. Default 16.
 	MaxConcurrency pulumi.IntPtrInput `pulumi:"maxConcurrency"`
+	// Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
+	Mirrors pulumi.StringArrayInput `pulumi:"mirrors"`
 	// Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.
 	PageSize pulumi.IntPtrInput `pulumi:"pageSize"`
 	// Password or access token; needs `username`.
@@ -756,6 +760,11 @@ func (o OciRegistryOutput) InsecureSkipVerify() pulumi.BoolPtrOutput {
 // Requests to this registry at the same time, 1 to 256. Default 16.
 func (o OciRegistryOutput) MaxConcurrency() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v OciRegistry) *int { return v.MaxConcurrency }).(pulumi.IntPtrOutput)
+}
+
+// Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
+func (o OciRegistryOutput) Mirrors() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v OciRegistry) []string { return v.Mirrors }).(pulumi.StringArrayOutput)
 }
 
 // Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.

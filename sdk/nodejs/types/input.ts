@@ -123,6 +123,10 @@ export interface OciRegistryArgs {
      */
     maxConcurrency?: pulumi.Input<number | undefined>;
     /**
+     * Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
+     */
+    mirrors?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
      * Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.
      */
     pageSize?: pulumi.Input<number | undefined>;

@@ -449,6 +449,10 @@ class OciRegistryArgsDict(TypedDict):
     """
     Requests to this registry at the same time, 1 to 256. Default 16.
     """
+    mirrors: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
+    """
     page_size: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
     Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.
@@ -493,6 +497,7 @@ class OciRegistryArgs:
                  identity_token: pulumi.Input[Optional[_builtins.str]] = None,
                  insecure_skip_verify: pulumi.Input[Optional[_builtins.bool]] = None,
                  max_concurrency: pulumi.Input[Optional[_builtins.int]] = None,
+                 mirrors: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  page_size: pulumi.Input[Optional[_builtins.int]] = None,
                  password: pulumi.Input[Optional[_builtins.str]] = None,
                  plain_http: pulumi.Input[Optional[_builtins.bool]] = None,
@@ -510,6 +515,7 @@ class OciRegistryArgs:
         :param pulumi.Input[_builtins.str] identity_token: OAuth2 refresh token, exchanged for access tokens at the registry’s token service.
         :param pulumi.Input[_builtins.bool] insecure_skip_verify: Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
         :param pulumi.Input[_builtins.int] max_concurrency: Requests to this registry at the same time, 1 to 256. Default 16.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] mirrors: Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
         :param pulumi.Input[_builtins.int] page_size: Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.
         :param pulumi.Input[_builtins.str] password: Password or access token; needs `username`.
         :param pulumi.Input[_builtins.bool] plain_http: Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
@@ -534,6 +540,8 @@ class OciRegistryArgs:
             pulumi.set(__self__, "insecure_skip_verify", insecure_skip_verify)
         if max_concurrency is not None:
             pulumi.set(__self__, "max_concurrency", max_concurrency)
+        if mirrors is not None:
+            pulumi.set(__self__, "mirrors", mirrors)
         if page_size is not None:
             pulumi.set(__self__, "page_size", page_size)
         if password is not None:
@@ -646,6 +654,18 @@ class OciRegistryArgs:
     @max_concurrency.setter
     def max_concurrency(self, value: pulumi.Input[Optional[_builtins.int]]):
         pulumi.set(self, "max_concurrency", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def mirrors(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
+        """
+        return pulumi.get(self, "mirrors")
+
+    @mirrors.setter
+    def mirrors(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "mirrors", value)
 
     @_builtins.property
     @pulumi.getter(name="pageSize")

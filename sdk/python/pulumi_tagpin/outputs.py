@@ -345,6 +345,7 @@ class OciRegistry(dict):
                  identity_token: Optional[_builtins.str] = None,
                  insecure_skip_verify: Optional[_builtins.bool] = None,
                  max_concurrency: Optional[_builtins.int] = None,
+                 mirrors: Optional[Sequence[_builtins.str]] = None,
                  page_size: Optional[_builtins.int] = None,
                  password: Optional[_builtins.str] = None,
                  plain_http: Optional[_builtins.bool] = None,
@@ -362,6 +363,7 @@ class OciRegistry(dict):
         :param _builtins.str identity_token: OAuth2 refresh token, exchanged for access tokens at the registry’s token service.
         :param _builtins.bool insecure_skip_verify: Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
         :param _builtins.int max_concurrency: Requests to this registry at the same time, 1 to 256. Default 16.
+        :param Sequence[_builtins.str] mirrors: Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
         :param _builtins.int page_size: Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.
         :param _builtins.str password: Password or access token; needs `username`.
         :param _builtins.bool plain_http: Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
@@ -386,6 +388,8 @@ class OciRegistry(dict):
             pulumi.set(__self__, "insecure_skip_verify", insecure_skip_verify)
         if max_concurrency is not None:
             pulumi.set(__self__, "max_concurrency", max_concurrency)
+        if mirrors is not None:
+            pulumi.set(__self__, "mirrors", mirrors)
         if page_size is not None:
             pulumi.set(__self__, "page_size", page_size)
         if password is not None:
@@ -466,6 +470,14 @@ class OciRegistry(dict):
         Requests to this registry at the same time, 1 to 256. Default 16.
         """
         return pulumi.get(self, "max_concurrency")
+
+    @_builtins.property
+    @pulumi.getter
+    def mirrors(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
+        """
+        return pulumi.get(self, "mirrors")
 
     @_builtins.property
     @pulumi.getter(name="pageSize")
