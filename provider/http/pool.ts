@@ -13,7 +13,7 @@ export interface PoolOptions {
   readonly timeoutMs: number;
   /** For connecting alone; 10 s where it is not said (RET-10). */
   readonly connectTimeoutMs?: number;
-  /** For one host; the others are reached as usual. */
+  /** For the hosts that it names; the others are reached as usual. */
   readonly tls?: HostTls | undefined;
   /** Proxies and roots; without it every way is direct, with Node's own roots. */
   readonly network?: Network;
@@ -57,7 +57,7 @@ function secureConnector(
   proxy: Proxy | undefined,
   options: PoolOptions,
 ): buildConnector.connector | undefined {
-  const tls = options.tls?.hostname === url.hostname ? options.tls : undefined;
+  const tls = options.tls?.hostnames.includes(url.hostname) === true ? options.tls : undefined;
   if (tls === undefined && proxy === undefined) return undefined;
   const trustedRoots = options.network?.trustedRoots ?? (() => Promise.resolve(rootCertificates));
   return openConnector({ timeoutMs: connectTimeoutOf(options), tls, proxy, trustedRoots });

@@ -51,7 +51,7 @@ async function proxy(options: ProxyOptions): Promise<TestProxy> {
 
 function transport(environment: Record<string, string>, over: Partial<TransportOptions> = {}): Transport {
   const network = openNetwork({ environment, readFile: () => Promise.resolve(undefined) });
-  const tls = { hostname: HOST, caCertificate: issuer.certificate };
+  const tls = { hostnames: [HOST], caCertificate: issuer.certificate };
   const opened = openTransport({ connections: 4, timeoutMs: 5_000, userAgent: 'tagpin/1', network, tls, ...over });
   closing.push(() => opened.close());
   return opened;
@@ -108,7 +108,7 @@ describe('https through a proxy', () => {
     });
     const stranger = get({}, 'https://other.example.com/');
     expect((await failure(transport(environment).send(stranger))).code).toBe('UNTRUSTED');
-    const any = transport(environment, { tls: { hostname: HOST, insecureSkipVerify: true } });
+    const any = transport(environment, { tls: { hostnames: [HOST], insecureSkipVerify: true } });
     expect((await any.send(get())).status).toBe(200);
   });
 
@@ -175,7 +175,7 @@ describe('https through a proxy', () => {
 describe('https without a proxy', () => {
   test('TLS-3: the same options, by the same way to connect', async () => {
     const { tls, requests } = await registry();
-    const { send } = transport({}, { tls: { hostname: 'localhost', caCertificate: issuer.certificate } });
+    const { send } = transport({}, { tls: { hostnames: ['localhost'], caCertificate: issuer.certificate } });
     expect((await send(get({}, `https://localhost:${tls}/v2/`))).status).toBe(200);
     expect(requests).toHaveLength(1);
     expect(await failure(transport({}).send(get({}, `https://localhost:${tls}/v2/`)))).toMatchObject({
@@ -185,7 +185,7 @@ describe('https without a proxy', () => {
 
   test('TLS-2: a key that is not of its certificate is told at use', async () => {
     const clientCertificate = certificate.certificate;
-    const { send } = transport({}, { tls: { hostname: HOST, clientCertificate, clientKey: issuer.key } });
+    const { send } = transport({}, { tls: { hostnames: [HOST], clientCertificate, clientKey: issuer.key } });
     expect(await failure(send(get()))).toMatchObject({ code: 'INVALID_INPUT', repeat: 'never' });
   });
 });
@@ -199,7 +199,7 @@ describe('a proxy that speaks TLS', () => {
     const port = opened.host.split(':')[1] ?? '';
     const { send } = transport(
       { HTTPS_PROXY: `https://localhost:${port}`, ...roots },
-      { tls: { hostname: 'localhost', insecureSkipVerify: true } },
+      { tls: { hostnames: ['localhost'], insecureSkipVerify: true } },
     );
     const error = await failure(send(get()));
     expect(error).toMatchObject({ code: 'UNTRUSTED', repeat: 'never' });

@@ -1,10 +1,10 @@
 /**
- * What the TLS connections to one host are made with. The other hosts that a registry leads to, by a redirect or a token
+ * What the TLS connections to one registry are made with. The other hosts that a registry leads to, by a redirect or a token
  * service, get nothing of it.
  */
 export interface HostTls {
-  /** As `URL.hostname` has it; on every port. */
-  readonly hostname: string;
+  /** Its names, as `URL.hostname` has them; on every port. */
+  readonly hostnames: readonly string[];
   /** Takes any certificate: who answers is then not proven. */
   readonly insecureSkipVerify?: boolean | undefined;
   /** PEM, one certificate or several; trusted beside the usual roots. */

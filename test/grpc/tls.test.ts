@@ -204,6 +204,20 @@ describe('the options stay with their host', () => {
     expect(tokens.clients).toEqual(['test-client']);
   });
 
+  test('TLS-3: the host in references counts beside the endpoint', async () => {
+    const tokens = await front({ clientIssuer: issuer });
+    const host = tokens.otherName;
+    const { lab, tls } = await secured(
+      {},
+      { registry: { auth: { kind: 'token', ...login, realm: `https://${host}/token` } } },
+    );
+    tokens.leadTo(lab.server);
+    const oci = [{ host, endpoint: `https://${tls.host}`, ...options, ...login }];
+    await world.plugin.configure({ oci, dockerConfig: 'off' });
+    expect(await digestOf(`${host}/lab/app:single`)).toEqual(found);
+    expect(tokens.clients).toEqual(['test-client']);
+  });
+
   test('TLS-3: a token service on another host is not', async () => {
     const tokens = await front({ clientIssuer: issuer });
     const { lab, image } = await secured(

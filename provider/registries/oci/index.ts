@@ -56,10 +56,12 @@ export const oci = defineBackend<OciOptions>({
   },
 });
 
-function tlsOf(options: OciOptions, { hostname }: URL): HostTls | undefined {
+/** For the host in references, too: its token service may be there where an endpoint leads elsewhere. */
+function tlsOf(options: OciOptions, endpoint: URL): HostTls | undefined {
   if (!wantsTls(options)) return undefined;
   const { insecureSkipVerify, caCertificate, clientCertificate, clientKey } = options;
-  return { hostname, insecureSkipVerify, caCertificate, clientCertificate, clientKey };
+  const hostnames = [endpoint.hostname, new URL(`https://${options.host}`).hostname];
+  return { hostnames, insecureSkipVerify, caCertificate, clientCertificate, clientKey };
 }
 
 /** The login that the entry itself brings. */
