@@ -14,7 +14,7 @@ export interface Opened {
   readonly registry: Registry & DigestFinder & ManifestReader;
   readonly server: TestServer;
   /** The requests so far: `HEAD /v2/lab/app/manifests/single`. */
-  requests(): string[];
+  readonly requests: () => string[];
 }
 
 const closing: (() => Promise<void>)[] = [];

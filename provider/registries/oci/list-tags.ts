@@ -73,8 +73,8 @@ function statedTags({ manifest = {} }: TagsList): Map<string, ListedTag> {
   const stated = new Map<string, ListedTag>();
   for (const [key, { tag, mediaType }] of Object.entries(manifest)) {
     const digest = findDigest(key);
-    const type = parseMediaType(mediaType ?? undefined);
-    for (const name of tag ?? []) {
+    const type = parseMediaType(mediaType);
+    for (const name of tag) {
       const isOnly = digest !== undefined && !stated.has(name);
       stated.set(name, isOnly ? { name, digest, ...(type !== undefined && { mediaType: type }) } : { name });
     }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 // TAG-12. @see https://github.com/google/go-containerregistry/blob/main/pkg/v1/google/list.go
-const Stated = z.looseObject({ tag: z.array(z.string()).nullish(), mediaType: z.string().nullish() });
+const Stated = z.looseObject({ tag: z.array(z.string()), mediaType: z.string().optional() });
 
 /**
  * The body of `GET /v2/<name>/tags/list`. `tags` may be null or missing (TAG-7); Nexus puts nulls among them (TAG-8);
