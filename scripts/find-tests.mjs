@@ -61,7 +61,8 @@ function rowNames(title, each, source) {
 function literalRows(table, source) {
   if (table === undefined) return undefined;
   if (ts.isAsExpression(table) || ts.isSatisfiesExpression(table)) return literalRows(table.expression, source);
-  if (ts.isArrayLiteralExpression(table)) return table.elements.some(ts.isSpreadElement) ? undefined : [...table.elements];
+  if (ts.isArrayLiteralExpression(table))
+    return table.elements.some(ts.isSpreadElement) ? undefined : [...table.elements];
   if (!ts.isIdentifier(table)) return undefined;
   let rows;
   const look = (node) => {
