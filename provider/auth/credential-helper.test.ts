@@ -35,7 +35,7 @@ test.each([
 });
 
 test('HLP-1, HLP-3: it is asked to get the server, without a line end and without a shell', async () => {
-  const script = `read -r key; printf '{"Username":"%s %s","Secret":"%s"}' "$1" "$#" "$key|"`;
+  const script = `key=$(cat; printf '|'); printf '{"Username":"%s %s","Secret":"%s"}' "$1" "$#" "$key"`;
   expect(await helper(script)).toMatchObject({ username: 'get 1', password: 'h:5000|' });
 });
 

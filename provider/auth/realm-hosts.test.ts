@@ -79,6 +79,7 @@ test.each<[string, Row]>([
     { registry: 'https://r.example.com', realm: 'https://auth.docker.io/token' },
   ],
   ['RLM-4: what looks like Docker Hub’s', { ...hub, realm: 'https://auth.docker.io.evil.net/token' }],
+  ['RLM-4: what ends like Docker Hub’s', { ...hub, realm: 'https://evil-docker.io/token' }],
   ['RLM-4: a subdomain', { registry: 'https://example.com', realm: 'https://auth.example.com/t' }],
   ['RLM-4: the parent domain', { registry: 'https://r.github.io', realm: 'https://github.io/t' }],
   [

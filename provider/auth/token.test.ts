@@ -43,7 +43,7 @@ function source(answer: Answer) {
 const failure = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
 
 describe('what is asked', () => {
-  test('TOK-1: the realm’s own query stays as it is, before service, scope and client', async () => {
+  test('TOK-1, TOK-13: the realm’s own query stays as it is, before service, scope and client', async () => {
     const { get, requests } = source(granting());
     await get({ scopes: ['repository:a:pull', 'repository:b:pull'] });
     expect(requests[0]?.url.href).toBe(
@@ -53,9 +53,10 @@ describe('what is asked', () => {
     expect(requests[0]?.headers).not.toHaveProperty('authorization');
   });
 
-  test('TOK-1, TOK-4: by GET, no service where there is none; Basic with credentials, in UTF-8', async () => {
+  test('TOK-1, TOK-4, TOK-15: by GET, no service where there is none; Basic with credentials, in UTF-8', async () => {
     const { get, requests } = source(granting());
     await get({ service: undefined, credential: { ...LOGIN, password: 'pä:ß' } });
+    expect(requests).toMatchObject([{ method: 'GET' }]);
     expect(requests[0]?.url.searchParams.has('service')).toBe(false);
     expect(requests[0]?.headers['authorization']).toBe(`Basic ${Buffer.from('ci:pä:ß').toString('base64')}`);
   });

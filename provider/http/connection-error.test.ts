@@ -35,7 +35,7 @@ describe('connectionError', () => {
     ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'UNTRUSTED', 'never', 'no agreement on TLS (ERR_SSL_UNSUPPORTED_PROTOCOL)'],
     ['EMFILE', 'UNAVAILABLE', 'later', 'EMFILE'],
     ['constructor', 'UNAVAILABLE', 'later', 'constructor'],
-  ])('%s is %s, to be repeated %s', (...[name, code, repeat, what]) => {
+  ])('RET-4: %s is %s, to be repeated %s', (...[name, code, repeat, what]) => {
     const cause = withCode(name);
     expect(connectionError(cause, FRESH)).toMatchObject({
       code,
