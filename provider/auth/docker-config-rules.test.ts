@@ -28,7 +28,7 @@ describe('which key', () => {
     ['docker.io', 'index.docker.io'],
     ['docker.io', 'docker.io'],
     ['docker.io', 'https://registry-1.docker.io/v2/'],
-  ])('KEY-3: %s finds %s', async (host, key) => {
+  ])('KEY-3, 17.36: %s finds %s', async (host, key) => {
     expect(await userOf(file({ auths: { [key]: entry('u') } }), host)).toBe('u');
   });
 

@@ -83,6 +83,7 @@ test.each<[string, Row]>([
     { registry: 'https://r.example.com', realm: 'https://auth.docker.io/token' },
   ],
   ['RLM-4: what looks like Docker Hub’s', { ...hub, realm: 'https://auth.docker.io.evil.net/token' }],
+  ['RLM-4: what ends like Docker Hub’s', { ...hub, realm: 'https://evil-docker.io/token' }],
   ['RLM-4: a subdomain', { registry: 'https://example.com', realm: 'https://auth.example.com/t' }],
   ['RLM-4: a name beside it', { registry: 'https://a.example.com', realm: 'https://b.example.com/t' }],
   ['RLM-4: a name that only ends alike', { registry: 'https://rexample.com', realm: 'https://example.com/t' }],

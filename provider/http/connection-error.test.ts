@@ -55,7 +55,7 @@ describe('connectionError', () => {
     ['TLS_OPTIONS', 'INVALID_INPUT', 'never', 'the certificates or the key of its oci entry cannot be used'],
     ['EMFILE', 'UNAVAILABLE', 'later', 'EMFILE'],
     ['constructor', 'UNAVAILABLE', 'later', 'constructor'],
-  ])('%s is %s, to be repeated %s', (...[name, code, repeat, what]) => {
+  ])('RET-4: %s is %s, to be repeated %s', (...[name, code, repeat, what]) => {
     const cause = withCode(name);
     expect(connectionError(cause, FRESH)).toMatchObject({
       code,

@@ -183,7 +183,7 @@ describe('waits', () => {
     expect(clock.sleeps).toEqual([500, 500, 4000, 4995]);
   });
 
-  test.each([429, 503])('RET-2: are as long as a %d asks for', async (status) => {
+  test.each([429, 503])('RET-2, 17.37: are as long as a %d asks for', async (status) => {
     const { send, clock } = retrying([told('7', status), 200]);
     expect(await send(ask())).toMatchObject({ status: 200 });
     expect(clock.sleeps).toEqual([7000]);
@@ -195,7 +195,7 @@ describe('waits', () => {
     expect(clock.sleeps).toEqual([9000]);
   });
 
-  test('RET-2: of 3600 s are never begun: the answer is given back at once', async () => {
+  test('RET-2, 17.37: of 3600 s are never begun: the answer is given back at once', async () => {
     const { send, clock, seen } = retrying([told('3600'), 200]);
     expect(await send(ask())).toMatchObject({ status: 429, attempts: 1 });
     // Nothing is remembered against the next question.

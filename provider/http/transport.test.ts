@@ -211,7 +211,7 @@ describe('a body', () => {
     await closed(sockets[0]);
   });
 
-  test('LIM-1: without Content-Length is counted as it comes, and its connection is destroyed', async () => {
+  test('LIM-1, 17.12: without Content-Length is counted as it comes, and its connection is destroyed', async () => {
     const { origin, sockets } = await served((_request, response) => {
       const more = (): void => {
         if (!response.destroyed) response.write('x'.repeat(512), () => setImmediate(more));

@@ -92,7 +92,7 @@ export interface WireText {
  */
 export function parseDocument({ text, contentType, goal }: WireText): Manifest | Index {
   const bad = (what: string): RegistryError => new RegistryError('BAD_RESPONSE', `Cannot ${goal}: ${what}`);
-  const json = parseJson(text);
+  const json = parseJson(text.replace(/^\uFEFF/, ''));
   const outer = WireDocument.safeParse(json);
   if (!outer.success) throw bad('registry answered with an unexpected body, which is no manifest');
   refuseSchema1(parseMediaType(contentType), outer.data.schemaVersion, goal);
