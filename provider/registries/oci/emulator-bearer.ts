@@ -26,14 +26,22 @@ export function passesByBasic(request: EmulatedRequest, options: EmulatedToken):
 
 /** 401 with the challenge in the registry's own words; or 403 where it hides what may not be seen. */
 export function challengeAnswer(challenged: Challenged, options: EmulatedToken): EmulatedResponse {
-  if (challenged.problem === 'insufficient_scope' && options.denial === 'registry') return deniedAnswer();
-  const answer = unauthorized('', challenged.path);
+  const { problem, path } = challenged;
+  if (problem === 'insufficient_scope' && options.denial === 'registry') return deniedAnswer();
+  if (problem === 'none sent' && path !== undefined && options.hidden !== undefined)
+    return hiddenAnswer(options.hidden);
+  const answer = unauthorized('', path);
   return { ...answer, headers: { ...answer.headers, 'www-authenticate': challengesOf(challenged, options) } };
 }
 
 /** As GitHub's registry and its token service word it. */
 export function deniedAnswer(): EmulatedResponse {
   return errorAnswer(403, { code: 'DENIED', message: 'requested access to the resource is denied' });
+}
+
+function hiddenAnswer(status: 403 | 404): EmulatedResponse {
+  if (status === 403) return deniedAnswer();
+  return errorAnswer(404, { code: 'NAME_UNKNOWN', message: 'repository name not known to registry' });
 }
 
 function challengesOf(challenged: Challenged, options: EmulatedToken): string | string[] {

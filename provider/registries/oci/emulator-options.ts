@@ -47,6 +47,8 @@ export interface EmulatedBearer {
   readonly quoted?: boolean;
   /** Basic is offered, and taken, besides: in a header of its own before or after, or in the same one. */
   readonly basic?: 'before' | 'after' | 'same header';
+  /** What a stranger gets at repositories, as of one that is not there; the ping alone asks for a login. */
+  readonly hidden?: 403 | 404;
   /** The right that tags/list needs; default `pull`. */
   readonly listAction?: string;
 }
