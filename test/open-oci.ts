@@ -39,7 +39,9 @@ function runtimeOf({ send }: Transport): Runtime {
   return {
     pipeline: (_options, ...layers) => stack(send, ...layers, followRedirects()),
     keychain: () => Promise.resolve(undefined),
-    tokens: openTokens(send, clock),
+    tokens: () => openTokens(send, clock),
+    warn: () => undefined,
+    conceal: () => undefined,
     credentialSource: 'the test',
     now: () => clock.now(),
   };

@@ -24,7 +24,9 @@ async function ask(answer: (request: HttpRequest) => HttpResponse, over: Partial
     {
       pipeline: (_options, ...layers) => stack(send, retry(policy, clock), ...layers),
       keychain: () => Promise.resolve(undefined),
-      tokens: openTokens(send, clock),
+      tokens: () => openTokens(send, clock),
+      warn: () => undefined,
+      conceal: () => undefined,
       credentialSource: 'the test',
       now: () => clock.now(),
     },

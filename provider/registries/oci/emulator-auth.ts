@@ -1,3 +1,5 @@
+import type { EmulatedResponse } from '../emulator';
+import { errorAnswer } from './emulator-answers';
 import { hasLogin, unauthorized, type EmulatedAuth } from './emulator-challenge';
 import type { OciEmulatorOptions } from './emulator-options';
 import { openTokens } from './emulator-token';
@@ -10,6 +12,14 @@ export function openAuth(options: OciEmulatorOptions['auth']): EmulatedAuth {
   const { realm = 'emulated, with comma' } = options;
   return {
     ...nothing,
-    refusal: (request, path) => (hasLogin(request, options) ? undefined : unauthorized(`Basic realm="${realm}"`, path)),
+    refusal: (request, path) => {
+      if (!hasLogin(request, options)) return unauthorized(`Basic realm="${realm}"`, path);
+      return options.expired === true ? expiredAnswer() : undefined;
+    },
   };
+}
+
+function expiredAnswer(): EmulatedResponse {
+  const message = 'Your authorization token has expired. Reauthenticate and try again.';
+  return errorAnswer(403, { code: 'DENIED', message });
 }

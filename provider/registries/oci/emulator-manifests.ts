@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EmulatedRequest, EmulatedResponse } from '../emulator';
 import type { EmulatedStore, StoredDocument } from '../emulated-store';
 import { documentAnswer, errorAnswer, notModifiedAnswer } from './emulator-answers';
+import type { OciEmulatorOptions } from './emulator-options';
 import { toSchema1 } from './emulator-schema1';
 
 const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
@@ -33,14 +34,14 @@ export interface ManifestQuestion {
 /** Answers `/v2/<path>/manifests/<target>`. @see test/real/distribution-answers.ts */
 export function openManifests(
   store: EmulatedStore,
-  accept: 'strict' | 'lenient',
+  { accept = 'strict', unknownCode }: Pick<OciEmulatorOptions, 'accept' | 'unknownCode'>,
 ): (question: ManifestQuestion) => EmulatedResponse {
   let serial = 0;
   return (question) => {
     const { path, target, request } = question;
     if (target.includes(':') && !DIGEST.test(target)) return malformedDigest(path, target);
     const document = store.findDocument(path, target);
-    if (document === undefined) return unknownManifest(path, target);
+    if (document === undefined) return unknownManifest(path, target, unknownCode);
     if (isUnchanged(request, document)) return notModifiedAnswer();
     if (accept === 'lenient') return documentAnswer(document);
     serial += 1;
@@ -92,9 +93,9 @@ function amd64Child({ bytes }: StoredDocument): string | undefined {
   return manifests.find(({ platform }) => platform.os === 'linux' && platform.architecture === 'amd64')?.digest;
 }
 
-function unknownManifest(path: string, target: string): EmulatedResponse {
+function unknownManifest(path: string, target: string, code = 'MANIFEST_UNKNOWN'): EmulatedResponse {
   const detail = target.includes(':') ? { Name: path, Revision: target } : { Tag: target };
-  return errorAnswer(404, { code: 'MANIFEST_UNKNOWN', message: 'manifest unknown', detail });
+  return errorAnswer(404, { code, message: 'manifest unknown', detail });
 }
 
 /** Distribution takes it for a tag, and its storage then fails on the colon (RES-19). */

@@ -1,5 +1,5 @@
 import type { EmulatedRequest, EmulatedResponse } from '../emulator';
-import { sha256Digest, type EmulatedStore } from '../emulated-store';
+import { sha256Digest, type EmulatedStore, type StoredRepository } from '../emulated-store';
 import { errorAnswer, jsonAnswer } from './emulator-answers';
 import type { EmulatedTags } from './emulator-options';
 
@@ -20,10 +20,18 @@ export function tagsAnswer(
     return errorAnswer(405, { code: 'UNSUPPORTED', message: 'Invalid parameter at n' });
   }
   const tags = ordered([...repository.tags.keys()], options.order);
-  if (tags.length === 0 || options.pageSize === undefined) return jsonAnswer(200, listOf(path, tags, options));
+  const extra = options.extra === undefined ? {} : artifactRegistryMembers(repository);
+  if (tags.length === 0 || options.pageSize === undefined) {
+    return jsonAnswer(200, { ...extra, ...listOf(path, tags, options) });
+  }
   const size = asked > 0 ? Math.min(asked, options.pageSize) : options.pageSize;
-  const page = pageAfter(searchParams.get('last'), { tags, size, emptyLastPage: options.emptyLastPage === true });
-  return jsonAnswer(200, { name: path, tags: page.tags }, linkHeader(request, page.next, options.link));
+  const last = readCursor(searchParams, options.cursor);
+  const page = pageAfter(last, { tags, size, emptyLastPage: options.emptyLastPage === true });
+  return jsonAnswer(
+    200,
+    { ...extra, ...listOf(path, page.tags, { ...options, none: 'list' }) },
+    linkHeader(request, page.next, options),
+  );
 }
 
 function isRefused(asked: number, { largestPage = Infinity }: EmulatedTags): boolean {
@@ -48,8 +56,8 @@ function pageAfter(
   return { tags: page, next: end === undefined ? undefined : { last: end, n: String(size) } };
 }
 
-function listOf(name: string, tags: readonly string[], { none = 'null' }: EmulatedTags): object {
-  if (tags.length > 0 || none === 'list') return { name, tags };
+function listOf(name: string, tags: readonly string[], { none = 'null', junk = [] }: EmulatedTags): object {
+  if (tags.length > 0 || none === 'list') return { name, tags: [...junk, ...tags] };
   return none === 'null' ? { name, tags: null } : { name };
 }
 
@@ -63,9 +71,33 @@ function ordered(tags: readonly string[], order: EmulatedTags['order'] = 'pushed
 function linkHeader(
   { url }: EmulatedRequest,
   next: Page['next'],
-  style: EmulatedTags['link'] = 'path',
+  { link = 'path', cursor = 'last' }: EmulatedTags,
 ): Readonly<Record<string, string>> {
   if (next === undefined) return {};
-  const before = { path: url.pathname, absolute: url.origin + url.pathname, relative: 'list', query: '' }[style];
-  return { link: `<${before}?${new URLSearchParams(next).toString()}>; rel="next"` };
+  const before = { path: url.pathname, absolute: url.origin + url.pathname, relative: 'list', query: '' }[link];
+  const query = new URLSearchParams({ n: next.n, [cursor]: cursor === 'last' ? next.last : opaque(next.last) });
+  return { link: `<${before}?${query.toString()}>; rel="next"` };
+}
+
+function readCursor(query: URLSearchParams, cursor = 'last'): string | null {
+  const value = query.get(cursor);
+  if (value === null || cursor === 'last') return value;
+  return Buffer.from(value, 'base64')
+    .toString()
+    .replace(/^after /, '');
+}
+
+/** With the plus signs, slashes and padding of Quay's and ECR's. */
+function opaque(tag: string): string {
+  return Buffer.from(`after ${tag}`).toString('base64');
+}
+
+/** Digest by digest instead of tag by tag, and numbers as texts. @see vendor-apis.md 6.5 */
+function artifactRegistryMembers({ tags, documents }: StoredRepository): object {
+  const manifest = [...documents.values()].map(({ digest, mediaType }): [string, object] => {
+    const tag = [...tags].flatMap(([name, target]) => (target === digest ? [name] : []));
+    const times = { timeCreatedMs: '0', timeUploadedMs: '1718000000000' };
+    return [digest, { imageSizeBytes: '763789', layerId: '', mediaType, tag, ...times }];
+  });
+  return { child: [], manifest: Object.fromEntries(manifest) };
 }

@@ -1,6 +1,7 @@
 import type { EmulatedRequest, EmulatedResponse } from '../emulator';
 import { errorAnswer, jsonAnswer } from './emulator-answers';
-import { hasLogin, unauthorized, type EmulatedAuth } from './emulator-challenge';
+import { challengeAnswer, deniedAnswer, neededRight, passesByBasic, type TokenProblem } from './emulator-bearer';
+import { hasLogin, type EmulatedAuth } from './emulator-challenge';
 import type { EmulatedToken } from './emulator-options';
 
 interface Issued {
@@ -22,10 +23,12 @@ export function openTokens(options: EmulatedToken): EmulatedAuth {
     return token;
   };
   return {
-    token: (request) => (request.url.pathname === '/token' ? tokenAnswer(request, options, issue) : undefined),
+    token: (request) =>
+      request.url.pathname === (options.path ?? '/token') ? tokenAnswer(request, options, issue) : undefined,
     refusal: (request, path) => {
+      if (passesByBasic(request, options)) return undefined;
       const problem = problemOf({ request, path, issued }, options);
-      return problem === undefined ? undefined : unauthorized(challengeOf({ request, path, problem }, options), path);
+      return problem === undefined ? undefined : challengeAnswer({ request, path, problem }, options);
     },
     expireTokens: () => {
       issued.clear();
@@ -43,6 +46,7 @@ function tokenAnswer(
   if (refusal !== undefined) return refusal;
   // A form joins its scopes with blanks (RFC 6749 3.3), a query repeats the parameter.
   const scopes = (form ?? request.url.searchParams).getAll('scope').flatMap((scope) => scope.split(' '));
+  if (options.denial === 'tokenService' && scopes.some((scope) => isDenied(scope, options))) return deniedAnswer();
   return jsonAnswer(200, { ...members(issue(scopes), options), ...lifetime(options) });
 }
 
@@ -74,32 +78,35 @@ function hasGrant(form: URLSearchParams, { identityToken, username, password }: 
 
 function members(token: string, { member = 'both' }: EmulatedToken): object {
   return {
-    ...((member === 'token' || member === 'both') && { token }),
-    ...((member === 'access_token' || member === 'both') && { access_token: token }),
+    ...(['token', 'both', 'token, other empty'].includes(member) && { token }),
+    ...(['access_token', 'both'].includes(member) && { access_token: token }),
+    ...(member === 'token, other empty' && { access_token: '' }),
   };
 }
 
-function lifetime({ now, expiresInSeconds }: EmulatedToken): object {
+function lifetime({ now, expiresInSeconds, issuedAt = now?.().toISOString() }: EmulatedToken): object {
   return {
     ...(expiresInSeconds !== undefined && { expires_in: expiresInSeconds }),
-    ...(now !== undefined && { issued_at: now().toISOString() }),
+    ...(issuedAt !== undefined && { issued_at: issuedAt }),
   };
 }
 
 const SCOPE = /^repository:([^:]+):([\w,*]+)$/;
 
 /** `repository:a/b:pull,push` grants two actions; what is denied is left out in silence, as token services do. */
-function grantsOf(scopes: readonly string[], { denied = [] }: EmulatedToken): ReadonlySet<string> {
+function grantsOf(scopes: readonly string[], options: EmulatedToken): ReadonlySet<string> {
   const grants = new Set<string>();
   for (const scope of scopes) {
     const [, path = '', actions = ''] = SCOPE.exec(scope) ?? [];
-    if (denied.includes(path)) continue;
+    if (isDenied(scope, options)) continue;
     for (const action of actions.split(',')) grants.add(`repository:${path}:${action}`);
   }
   return grants;
 }
 
-type Problem = 'none sent' | 'invalid_token' | 'insufficient_scope';
+function isDenied(scope: string, { denied = [] }: EmulatedToken): boolean {
+  return denied.includes(SCOPE.exec(scope)?.[1] ?? '');
+}
 
 function problemOf(
   {
@@ -107,25 +114,16 @@ function problemOf(
     path,
     issued,
   }: { request: EmulatedRequest; path: string | undefined; issued: ReadonlyMap<string, Issued> },
-  { now }: EmulatedToken,
-): Problem | undefined {
+  options: EmulatedToken,
+): TokenProblem | undefined {
   const token = /^bearer (.+)$/i.exec(String(request.headers['authorization'] ?? ''))?.[1];
   if (token === undefined) return 'none sent';
   const known = issued.get(token);
-  if (known === undefined || hasEnded(known, now)) return 'invalid_token';
-  if (path !== undefined && !known.grants.has(`repository:${path}:pull`)) return 'insufficient_scope';
+  if (known === undefined || hasEnded(known, options.now)) return 'invalid_token';
+  if (path !== undefined && !known.grants.has(neededRight(request, path, options))) return 'insufficient_scope';
   return undefined;
 }
 
 function hasEnded({ endsAt }: Issued, now: EmulatedToken['now']): boolean {
   return endsAt !== undefined && now !== undefined && endsAt <= now();
-}
-
-function challengeOf(
-  { request, path, problem }: { request: EmulatedRequest; path: string | undefined; problem: Problem },
-  { realm = `${request.url.origin}/token`, service = 'emulated' }: EmulatedToken,
-): string {
-  const scope = path === undefined ? '' : `,scope="repository:${path}:pull"`;
-  const error = problem === 'none sent' ? '' : `,error="${problem}"`;
-  return `Bearer realm="${realm}",service="${service}"${scope}${error}`;
 }

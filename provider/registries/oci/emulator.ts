@@ -1,7 +1,7 @@
 import type { EmulatedRequest, EmulatedResponse, Emulator, OpenEmulator } from '../emulator';
 import { emulatedRegistry } from '../emulated-registry';
 import { EmulatedStore } from '../emulated-store';
-import { noRouteAnswer, pingAnswer, textAnswer } from './emulator-answers';
+import { errorAnswer, noRouteAnswer, pingAnswer, textAnswer } from './emulator-answers';
 import { openAuth } from './emulator-auth';
 import { blobAnswer } from './emulator-blobs';
 import { openManifests } from './emulator-manifests';
@@ -72,14 +72,28 @@ function openRoutes(
   store: EmulatedStore,
   options: OciEmulatorOptions,
 ): (request: EmulatedRequest, route: Route) => EmulatedResponse {
-  const manifests = openManifests(store, options.accept ?? 'strict');
-  return (request, { path, target, digest }) => {
-    const allowed = (target ?? digest) ? ['GET', 'HEAD'] : ['GET'];
-    if (!allowed.includes(request.method)) return textAnswer(405, 'Method not allowed', { allow: allowed.join(', ') });
-    if (target !== undefined) return makeOdd(manifests({ request, path, target }), request, options.oddities ?? []);
+  const manifests = openManifests(store, options);
+  const { oddities = [], tags = {}, hidesMissing = false } = options;
+  return (request, route) => {
+    const { path, target, digest } = route;
+    if (hidesMissing && store.find(path) === undefined) return hiddenAnswer();
+    const refusal = methodRefusal(request, route);
+    if (refusal !== undefined) return refusal;
+    if (target !== undefined) return makeOdd(manifests({ request, path, target }), request, oddities);
     if (digest !== undefined) return blobAnswer(store, path, digest);
-    return tagsAnswer(store, options.tags ?? {}, { request, path });
+    return tagsAnswer(store, tags, { request, path });
   };
+}
+
+function methodRefusal({ method }: EmulatedRequest, { target, digest }: Route): EmulatedResponse | undefined {
+  const allowed = (target ?? digest) ? ['GET', 'HEAD'] : ['GET'];
+  return allowed.includes(method) ? undefined : textAnswer(405, 'Method not allowed', { allow: allowed.join(', ') });
+}
+
+/** What is not there looks like what may not be seen. @see https://github.com/quay/quay/blob/master/endpoints/v2/errors.py */
+function hiddenAnswer(): EmulatedResponse {
+  const message = 'access to the requested resource is not authorized';
+  return errorAnswer(401, { code: 'UNAUTHORIZED', message, detail: {} });
 }
 
 function loginOf(auth: OciEmulatorOptions['auth']): Readonly<Record<string, string>> {
