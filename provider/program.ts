@@ -47,7 +47,7 @@ function functionTable(table: Record<string, BoundFunction>): Readonly<Record<st
 
 function properties(): Readonly<Record<string, ConfigurationProperty>> {
   const shape = Object.entries(configurationShape(backends));
-  return Object.fromEntries(
+  const table: Record<string, ConfigurationProperty> = Object.fromEntries(
     shape.map(([name, schema]) => [
       name,
       {
@@ -58,6 +58,9 @@ function properties(): Readonly<Record<string, ConfigurationProperty>> {
       },
     ]),
   );
+  // A configuration may have a member named as one that every object has.
+  Object.setPrototypeOf(table, null);
+  return table;
 }
 
 /** Whether a property's value is itself a string, so that JSON text for it would be ambiguous. */

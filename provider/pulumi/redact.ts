@@ -12,7 +12,8 @@ const TELLING_CHARACTERS = 12;
 // Logins that are not of the configuration: what a registry sends back of its Authorization header, and addresses with a
 // login. The letters and digits after the scheme must be mixed as no word is: 'Basic authentication' is left alone.
 const ECHOED_HEADER = /\b([Bb]asic|BASIC|[Bb]earer|BEARER)\s+(?=\S*[a-z0-9_-][A-Z0-9=+/.])[\w~+./=-]{8,}/g;
-const LOGIN_IN_ADDRESS = /:\/\/[^\s/@'"]*:[^\s/@'"]*@/g;
+// The name ends at the first colon: were it free to hold some, a long text would be read once for each of them.
+const LOGIN_IN_ADDRESS = /:\/\/[^\s/@'":]*:[^\s/@'"]*@/g;
 
 type Properties = Readonly<Record<string, Pick<ConfigurationProperty, 'secretsIn'>>>;
 

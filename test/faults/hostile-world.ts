@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { ServiceError } from '@grpc/grpc-js';
 import { openEmulator } from '../../provider/registries/oci/emulator';
@@ -28,11 +28,11 @@ export class HostileWorld {
     return this.#plugin;
   }
 
-  async start(): Promise<void> {
+  async start(environment: Readonly<Record<string, string>> = {}): Promise<void> {
     const emulator = openEmulator();
     emulator.push('lab/app', 'v1', SAMPLE_IMAGES.single);
     this.#honest = await serve(emulator);
-    this.#plugin = await Plugin.start();
+    this.#plugin = await Plugin.start({ environment });
     await this.configure();
   }
 
@@ -53,15 +53,19 @@ export class HostileWorld {
 
   /** A registry that answers so; gives its `host/lab/app`. */
   async registry(answer: Answer): Promise<string> {
-    const server = createServer({ maxHeaderSize: 1 << 20 }, answer);
+    return `${await this.host(createServer({ maxHeaderSize: 1 << 20 }, answer))}/lab/app`;
+  }
+
+  /** Opens a server, on one of loopback's addresses; gives its `host:port`. */
+  async host(server: Server, address = '127.0.0.1'): Promise<string> {
     await new Promise<void>((resolve) => {
-      server.listen(0, '127.0.0.1', resolve);
+      server.listen(0, address, resolve);
     });
     this.#closers.push(async () => {
       server.close();
       server.closeAllConnections();
     });
-    return `127.0.0.1:${(server.address() as AddressInfo).port}/lab/app`;
+    return `${address}:${(server.address() as AddressInfo).port}`;
   }
 
   /** A registry of bytes that need not be HTTP. */
