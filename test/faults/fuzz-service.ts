@@ -6,6 +6,7 @@ import { ProviderService } from '../../provider/pulumi/service';
 import { statusOf } from '../../provider/pulumi/status';
 import type { PlainObject } from '../../provider/pulumi/struct';
 import { FakeClock } from '../fake-clock';
+import { quietOutside } from '../quiet-runtime';
 
 /** Judges an error that a call ended with. */
 type Judge = (error: unknown, codes: readonly string[]) => void;
@@ -20,12 +21,7 @@ let program: Program | undefined;
 
 /** Opens a service that nothing was configured on. */
 export function openFuzzedService(): FuzzedService {
-  program ??= openProgram({
-    clock: new FakeClock(),
-    environment: {},
-    homeDirectory: '/nonexistent',
-    readFile: () => Promise.resolve(undefined),
-  });
+  program ??= openProgram(quietOutside(new FakeClock()));
   const opened = program;
   const service = new ProviderService(
     { version: '0', schema: () => Promise.resolve('{}'), program: () => Promise.resolve(opened) },
