@@ -8,6 +8,7 @@ command -v skopeo >/dev/null || packages+=(skopeo)
 command -v htpasswd >/dev/null || packages+=(apache2-utils)
 command -v tinyproxy >/dev/null || packages+=(tinyproxy)
 command -v python3 >/dev/null || packages+=(python3)
+command -v openssl >/dev/null || packages+=(openssl)
 if [ ${#packages[@]} -eq 0 ]; then
   echo 'real-registry: everything is there'
   exit 0

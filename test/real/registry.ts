@@ -1,17 +1,17 @@
-import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import type { SeedImage } from '../../provider/registries/emulator';
 import { SAMPLE_IMAGES, SAMPLE_VERSIONS } from '../../provider/registries/sample-images';
 import { sha256Digest } from '../../provider/registries/emulated-store';
+import { startDockerRegistry, type RunningRegistry } from './docker-registry';
 
 const run = promisify(execFile);
 
 /** What the real registry needs, by the name of its command. */
-const COMMANDS = ['docker-registry', 'skopeo', 'htpasswd', 'python3'] as const;
+const COMMANDS = ['docker-registry', 'skopeo', 'htpasswd', 'python3', 'openssl'] as const;
 
 /** Installs what is missing. */
 export const INSTALL = 'bash scripts/real-registry.sh';
@@ -24,6 +24,8 @@ export interface RealRegistry {
   readonly origin: URL;
   /** As it stands in references: `127.0.0.1:34567`. */
   readonly host: string;
+  /** The folder of its images, for other registries that are to hold the same. */
+  readonly data: string;
   /** What skopeo says that a reference (`lab/app:tag`) resolves to. */
   digestBySkopeo(reference: string): Promise<string>;
   /** Pushes an image of the layout under a tag with skopeo. */
@@ -70,17 +72,16 @@ export function describeReal(name: string, body: () => void): void {
 
 /** Starts docker-registry on a free port and pushes the sample images to `lab/app`. */
 export async function startRealRegistry(login?: RealLogin): Promise<RealRegistry> {
-  const folder = mkdtempSync(join(tmpdir(), 'tagpin-registry-'));
-  writeFileSync(join(folder, 'config.yml'), configText(folder, login));
-  const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const folder = mkdtempSync(join(tmpdir(), 'tagpin-images-'));
+  const auth = login && htpasswdAuth(join(folder, 'htpasswd'), login);
+  const data = join(folder, 'data');
+  const running = await startDockerRegistry({ data, auth });
   const stop = async (): Promise<void> => {
-    await end(child);
+    await running.stop();
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const registry = await opened({ child, folder, login, stop });
+    const registry = await opened({ running, folder, data, login, stop });
     await pushImages(registry, login);
     return registry;
   } catch (error) {
@@ -89,41 +90,29 @@ export async function startRealRegistry(login?: RealLogin): Promise<RealRegistry
   }
 }
 
-/** JSON is YAML: no quoting of our own. Port 0: the registry takes a free one and says which. */
-function configText(folder: string, login: RealLogin | undefined): string {
-  const auth = login && { htpasswd: { realm: login.realm, path: join(folder, 'htpasswd') } };
-  if (login !== undefined) {
-    // -B: bcrypt, the only kind that the registry reads; -C 4: the cheapest, it is checked on every request.
-    const entry = execFileSync('htpasswd', ['-nBi', '-C', '4', login.username], { input: login.password });
-    writeFileSync(join(folder, 'htpasswd'), entry);
-  }
-  return JSON.stringify({
-    version: 0.1,
-    log: { level: 'info', accesslog: { disabled: true } },
-    storage: {
-      cache: { blobdescriptor: 'inmemory' },
-      filesystem: { rootdirectory: join(folder, 'data') },
-      delete: { enabled: true },
-    },
-    http: { addr: '127.0.0.1:0' },
-    ...(auth && { auth }),
-  });
+/** The `auth` section of a registry with one user, whose file is written here. */
+export function htpasswdAuth(path: string, { username, password, realm }: RealLogin): object {
+  // -B: bcrypt, the only kind that the registry reads; -C 4: the cheapest, it is checked on every request.
+  writeFileSync(path, execFileSync('htpasswd', ['-nBi', '-C', '4', username], { input: password }));
+  return { htpasswd: { realm, path } };
 }
 
 async function opened(started: {
-  child: ChildProcess;
+  running: RunningRegistry;
   folder: string;
+  data: string;
   login: RealLogin | undefined;
   stop: () => Promise<void>;
 }): Promise<RealRegistry> {
-  const { child, folder, login, stop } = started;
-  const host = await listeningOn(child);
+  const { running, folder, data, login, stop } = started;
+  const { host } = running;
   const credentials = login && `${login.username}:${login.password}`;
   const layout = join(folder, 'layout');
   await run('python3', [join(__dirname, 'make-oci-layout.py'), layout]);
   return {
     origin: new URL(`http://${host}`),
     host,
+    data,
     stop,
     async digestBySkopeo(reference) {
       const options = ['--tls-verify=false', ...(credentials === undefined ? [] : ['--creds', credentials])];
@@ -143,36 +132,6 @@ async function opened(started: {
       await run('skopeo', ['--insecure-policy', 'copy', '-q', ...options, ...more, ...places]);
     },
   };
-}
-
-/** The line `listening on 127.0.0.1:34567`; the rest of the log is read and dropped, or a full pipe would stop it. */
-function listeningOn(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    if (child.stderr === null) throw new Error('Cannot start docker-registry: its log cannot be read');
-    const log: string[] = [];
-    createInterface(child.stderr).on('line', (line) => {
-      log.push(line);
-      const host = /listening on (127\.0\.0\.1:\d+)/.exec(line)?.[1];
-      if (host !== undefined) resolve(host);
-    });
-    child.once('error', reject);
-    child.once('exit', (code) => {
-      reject(new Error(`Cannot start docker-registry: it ended with ${String(code)}\n${log.join('\n')}`));
-    });
-  });
-}
-
-function end(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
-      resolve();
-      return;
-    }
-    child.once('exit', () => {
-      resolve();
-    });
-    child.kill('SIGTERM');
-  });
 }
 
 /** The tags of `SAMPLE_IMAGES` and `SAMPLE_VERSIONS`, under their names there. */
