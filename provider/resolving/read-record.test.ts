@@ -26,7 +26,7 @@ interface Asked {
 }
 
 /** Asks a vendor whose record is this, and whose /v2/ has the sample index or fails. */
-function ask(found: FoundTag | ErrorCode, question: Partial<Question>, failure?: ErrorCode): Asked {
+function ask(found: FoundTag | ErrorCode, question: Partial<Question>, failure?: ErrorCode | RegistryError): Asked {
   const requests: string[] = [];
   const answering: Answering = {
     source: 'vendor',
@@ -48,6 +48,7 @@ function ask(found: FoundTag | ErrorCode, question: Partial<Question>, failure?:
     manifests: {
       getManifest: (path, target) => {
         requests.push(`manifest ${path} ${'digest' in target ? target.digest : target.tag}`);
+        if (failure instanceof RegistryError) return Promise.reject(failure);
         if (failure !== undefined) return Promise.reject(new RegistryError(failure, 'Cannot read: failed'));
         return Promise.resolve(MULTI);
       },
@@ -106,8 +107,14 @@ test.each<ErrorCode>(['UNSUPPORTED', 'UNAUTHENTICATED', 'FORBIDDEN', 'BAD_RESPON
   },
 );
 
-test('where /v2/ is only down, details are an error: the answer must not differ from run to run', async () => {
+test('details are the record where nothing answers at /v2/, as where only the API is open to us', async () => {
   const { answer } = ask({ digest: MULTI.digest, vendor }, { details: true }, 'UNAVAILABLE');
+  expect(await answer).toMatchObject({ vendor });
+});
+
+test('where /v2/ says that it is down, details are an error: the answer must not differ from run to run', async () => {
+  const down = new RegistryError('UNAVAILABLE', 'Cannot read: registry answered 503', { status: 503 });
+  const { answer } = ask({ digest: MULTI.digest, vendor }, { details: true }, down);
   await expect(answer).rejects.toMatchObject({ code: 'UNAVAILABLE' });
 });
 
