@@ -93,7 +93,7 @@ export interface ProviderArgs {
      */
     timeoutSeconds?: pulumi.Input<number | undefined>;
     /**
-     * Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+     * Time for one request with all its attempts and waits, 1 to 3600. Default 60.
      */
     totalTimeoutSeconds?: pulumi.Input<number | undefined>;
 }

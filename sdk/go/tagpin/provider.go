@@ -66,7 +66,7 @@ type providerArgs struct {
 	TencentTcr []TencentTcrRegistry `pulumi:"tencentTcr"`
 	// Time for one attempt of one request, 1 to 600. Default 30.
 	TimeoutSeconds *float64 `pulumi:"timeoutSeconds"`
-	// Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+	// Time for one request with all its attempts and waits, 1 to 3600. Default 60.
 	TotalTimeoutSeconds *float64 `pulumi:"totalTimeoutSeconds"`
 }
 
@@ -90,7 +90,7 @@ type ProviderArgs struct {
 	TencentTcr TencentTcrRegistryArrayInput
 	// Time for one attempt of one request, 1 to 600. Default 30.
 	TimeoutSeconds pulumi.Float64PtrInput
-	// Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+	// Time for one request with all its attempts and waits, 1 to 3600. Default 60.
 	TotalTimeoutSeconds pulumi.Float64PtrInput
 }
 

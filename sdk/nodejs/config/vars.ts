@@ -109,7 +109,7 @@ Object.defineProperty(exports, "timeoutSeconds", {
 });
 
 /**
- * Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+ * Time for one request with all its attempts and waits, 1 to 3600. Default 60.
  */
 export declare const totalTimeoutSeconds: number | undefined;
 Object.defineProperty(exports, "totalTimeoutSeconds", {

@@ -42,7 +42,7 @@ class ProviderArgs:
         :param pulumi.Input[_builtins.int] retries: Further attempts after a failed one, 0 to 10. Default 3.
         :param pulumi.Input[Sequence[pulumi.Input['TencentTcrRegistryArgs']]] tencent_tcr: Registries of kind `tencentTcr`.
         :param pulumi.Input[_builtins.float] timeout_seconds: Time for one attempt of one request, 1 to 600. Default 30.
-        :param pulumi.Input[_builtins.float] total_timeout_seconds: Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+        :param pulumi.Input[_builtins.float] total_timeout_seconds: Time for one request with all its attempts and waits, 1 to 3600. Default 60.
         """
         if docker_config is not None:
             pulumi.set(__self__, "docker_config", docker_config)
@@ -177,7 +177,7 @@ class ProviderArgs:
     @pulumi.getter(name="totalTimeoutSeconds")
     def total_timeout_seconds(self) -> pulumi.Input[Optional[_builtins.float]]:
         """
-        Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+        Time for one request with all its attempts and waits, 1 to 3600. Default 60.
         """
         return pulumi.get(self, "total_timeout_seconds")
 
@@ -217,7 +217,7 @@ class Provider(pulumi.ProviderResource):
         :param pulumi.Input[_builtins.int] retries: Further attempts after a failed one, 0 to 10. Default 3.
         :param pulumi.Input[Sequence[pulumi.Input[Union['TencentTcrRegistryArgs', 'TencentTcrRegistryArgsDict']]]] tencent_tcr: Registries of kind `tencentTcr`.
         :param pulumi.Input[_builtins.float] timeout_seconds: Time for one attempt of one request, 1 to 600. Default 30.
-        :param pulumi.Input[_builtins.float] total_timeout_seconds: Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+        :param pulumi.Input[_builtins.float] total_timeout_seconds: Time for one request with all its attempts and waits, 1 to 3600. Default 60.
         """
         ...
     @overload

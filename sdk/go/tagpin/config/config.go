@@ -56,7 +56,7 @@ func GetTimeoutSeconds(ctx *pulumi.Context) float64 {
 	return config.GetFloat64(ctx, "tagpin:timeoutSeconds")
 }
 
-// Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+// Time for one request with all its attempts and waits, 1 to 3600. Default 60.
 func GetTotalTimeoutSeconds(ctx *pulumi.Context) float64 {
 	return config.GetFloat64(ctx, "tagpin:totalTimeoutSeconds")
 }

@@ -62,6 +62,6 @@ Time for one attempt of one request, 1 to 600. Default 30.
 
 totalTimeoutSeconds: Optional[float]
 """
-Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+Time for one request with all its attempts and waits, 1 to 3600. Default 60.
 """
 

@@ -87,7 +87,7 @@ class _ExportableConfig(types.ModuleType):
     @_builtins.property
     def total_timeout_seconds(self) -> Optional[float]:
         """
-        Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+        Time for one request with all its attempts and waits, 1 to 3600. Default 60.
         """
         return __config__.get_float('totalTimeoutSeconds')
 
