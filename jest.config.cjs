@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  // What hangs is to be told, not what waits for a busy machine.
+  testTimeout: 60_000,
   roots: ['<rootDir>/provider', '<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': '<rootDir>/scripts/jest-esbuild.cjs' },

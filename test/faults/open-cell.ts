@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -79,6 +80,25 @@ function slug({ fault, step, call }: Cell): string {
   return `${fault}-${step}-${call}`.toLowerCase().replace(/\W+/g, '-');
 }
 
+// Below the ports that the system gives out by itself, so that one which is closed here is nobody else's a moment later.
+const LOWEST_PORT = 20_000;
+const PORTS = 10_000;
+let nextPort = process.pid % PORTS;
+
+/** Listens on a port that stays free when the server is closed. */
+async function listenApart(server: Server): Promise<void> {
+  for (let tries = 0; tries < PORTS; tries += 1) {
+    nextPort = (nextPort + 1) % PORTS;
+    server.listen(LOWEST_PORT + nextPort, '127.0.0.1');
+    const listens = await Promise.race([
+      once(server, 'listening').then(() => true),
+      once(server, 'error').then(() => false),
+    ]).catch(() => false);
+    if (listens) return;
+  }
+  throw new Error('no port is free');
+}
+
 /** The servers of one cell, and what they saw. */
 class Place {
   readonly cell: Cell;
@@ -110,9 +130,8 @@ class Place {
     server.on('request', (request: IncomingMessage) => {
       if (this.#reply(request) === 'the last') server.close();
     });
-    await new Promise<void>((resolve) => {
-      server.listen(0, '127.0.0.1', resolve);
-    });
+    if (this.cell.fault === 'refused') await listenApart(server);
+    else await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     this.#servers.push(server);
     return { origin: `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}` };
   }
