@@ -9,6 +9,7 @@ import { followRedirects } from './http/redirect';
 import { reportWarnings } from './http/report-warnings';
 import { retry, type RetryPolicy } from './http/retry';
 import { stack, type Layer, type Send } from './http/send';
+import { tellSent } from './http/tell-sent';
 import { openTransport, type Transport } from './http/transport';
 import type { Outside } from './outside';
 import type { Place } from './pulumi/provider';
@@ -52,6 +53,7 @@ export function openRuntime({ configuration, outside, place }: RuntimeOptions): 
   const overAll = openGate(configuration.maxConcurrency ?? OVER_ALL);
   // A line to the engine for each exchange costs a message, so only where somebody reads it.
   const bottom: Layer[] = [
+    tellSent((sent) => place.conceal(sent)),
     reportWarnings((text) => place.log('warning', text)),
     ...(place.verbose ? [log((line) => place.log('debug', line))] : []),
     limit(overAll),

@@ -42,6 +42,8 @@ export interface Place {
   readonly verbose: boolean;
   /** Tells the user something. */
   readonly log: (severity: 'debug' | 'info' | 'warning', message: string) => void;
+  /** Keeps what is sent, an Authorization header or a token, out of every text from now on. */
+  readonly conceal: (sent: string) => void;
 }
 
 /** A configuration in force, or what is wrong with it. */

@@ -142,6 +142,7 @@ export class ProviderService {
       directory: this.#directory,
       verbose: this.#surroundings.verbose,
       log: (severity, message) => this.#log(severity, message),
+      conceal: (sent) => this.#redactor.learnSent(sent),
     });
   }
 
