@@ -21,6 +21,8 @@ const outside: Outside = {
   environment: process.env,
   homeDirectory: homedir(),
   readFile: (path) => readText(path).catch(undefinedIfMissing),
+  // Loaded for the first credential helper; most machines have none.
+  spawn: (...program) => process.getBuiltinModule('node:child_process').spawn(...program),
 };
 
 async function readText(path: string): Promise<string> {

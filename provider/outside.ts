@@ -1,3 +1,4 @@
+import type { Spawn } from './auth/program-output';
 import type { Clock } from './clock';
 import type { Environment } from './registries/registry';
 
@@ -8,4 +9,6 @@ export interface Outside {
   readonly homeDirectory: string;
   /** The text of a file; undefined where there is no such file. */
   readonly readFile: (path: string) => Promise<string | undefined>;
+  /** Starts a program of the path, with the environment as it is. */
+  readonly spawn: Spawn;
 }

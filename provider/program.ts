@@ -10,6 +10,7 @@ import { configurationSchema, configurationShape } from './registries/configurat
 import { openRegistries } from './registries/open';
 import { fromRegistries } from './resolving/from-registries';
 import { remembered } from './resolving/remembered';
+import { suggesting } from './resolving/suggesting';
 import { openRuntime } from './runtime';
 
 /** Puts the layers together: what the engine's configuration and the functions need, none of which the handshake does. */
@@ -32,8 +33,11 @@ export function openProgram(outside: Outside): Program {
 
   function open(configuration: z.output<typeof schema>, place: Place): Configured {
     const { runtime, close } = openRuntime({ configuration, outside, place });
-    const registryFor = openRegistries(backends, { configuration, runtime, environment: outside.environment });
-    return { resolver: remembered(fromRegistries(registryFor), share()), close };
+    const { environment } = outside;
+    const conceal = (options: { host: string }, entry: z.ZodType): void =>
+      secretsIn(options, entry).forEach(place.conceal);
+    const registryFor = openRegistries(backends, { configuration, runtime, environment, conceal });
+    return { resolver: suggesting(remembered(fromRegistries(registryFor), share()), share()), close };
   }
 }
 
@@ -43,7 +47,7 @@ function functionTable(table: Record<string, BoundFunction>): Readonly<Record<st
 
 function properties(): Readonly<Record<string, ConfigurationProperty>> {
   const shape = Object.entries(configurationShape(backends));
-  return Object.fromEntries(
+  const table: Record<string, ConfigurationProperty> = Object.fromEntries(
     shape.map(([name, schema]) => [
       name,
       {
@@ -54,6 +58,9 @@ function properties(): Readonly<Record<string, ConfigurationProperty>> {
       },
     ]),
   );
+  // A configuration may have a member named as one that every object has.
+  Object.setPrototypeOf(table, null);
+  return table;
 }
 
 /** Whether a property's value is itself a string, so that JSON text for it would be ambiguous. */

@@ -17,6 +17,7 @@ const PARTS = [
   ['format', bin('prettier'), ['--check', '.']],
   ['schema', process.execPath, ['scripts/generate.mjs', '--check']],
   ['sdk', process.execPath, ['scripts/generate-sdk.mjs', '--check']],
+  ['conformance', process.execPath, ['scripts/conformance.mjs', '--check']],
   // A test that fails may leave a server open; that is no reason never to end.
   ['tests', bin('jest'), ['--coverage', '--forceExit', '--json', `--outputFile=${report}`]],
 ];

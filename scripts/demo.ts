@@ -3,19 +3,19 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Emulator } from '../provider/registries/emulator';
 import { openEmulator } from '../provider/registries/oci/emulator';
 import { SAMPLE_IMAGES, SAMPLE_VERSIONS, sampleVersion } from '../provider/registries/sample-images';
 import { serveEmulator } from '../provider/registries/serve-emulator';
+import { KINDS, openEmulated } from '../test/emulated';
 import { Plugin } from '../test/plugin';
 
-// The main job on an embedded registry: nothing but Node is needed, and nothing leaves this machine.
+// The main job on embedded registries: nothing but Node is needed, and nothing leaves this machine.
 const LOGIN = { kind: 'token', username: 'demo', password: 'demo-password' } as const;
 const print = (line = ''): void => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
-  const emulator = openEmulator({ auth: LOGIN });
-  for (const [tag, image] of Object.entries(SAMPLE_IMAGES)) emulator.push('team/app', tag, image);
-  for (const version of SAMPLE_VERSIONS) emulator.push('team/app', version, sampleVersion(version));
+  const emulator = filled(openEmulator({ auth: LOGIN }));
   const registry = await serveEmulator(emulator);
   const configuration = emulator.configuration(registry.origin);
   const repository = `${registry.host}/team/app`;
@@ -33,6 +33,13 @@ async function main(): Promise<void> {
   } finally {
     await registry.close();
   }
+}
+
+/** With the sample images, at `team/app`. */
+function filled(emulator: Emulator): Emulator {
+  for (const [tag, image] of Object.entries(SAMPLE_IMAGES)) emulator.push('team/app', tag, image);
+  for (const version of SAMPLE_VERSIONS) emulator.push('team/app', version, sampleVersion(version));
+  return emulator;
 }
 
 /** Drives the built plugin with the engine's own messages. */
@@ -57,8 +64,31 @@ async function overGrpc(repository: string, configuration: Readonly<Record<strin
     }
     const refused = await plugin.call('getTag', { image: `${repository}:nope` }).catch((error: unknown) => error);
     print(`\nwhat an error looks like\n  ${refused instanceof Error ? refused.message : ''}`);
+    print('\nthe same of every kind: a tag, a platform, the list');
+    for (const kind of KINDS) await oneOfKind(plugin, kind);
   } finally {
     await plugin.stop();
+  }
+}
+
+/** An embedded registry of a kind: the vendor's API with its signatures, and the `/v2/` beside it. */
+async function oneOfKind(plugin: Plugin, kind: string): Promise<void> {
+  const emulator = filled(await openEmulated(kind));
+  const registry = await serveEmulator(emulator);
+  try {
+    const host = emulator.host(registry.origin);
+    const repository = `${host}/team/app`;
+    // Where keys are no login for the host's /v2/, an entry of the open standard brings it.
+    const beside = emulator.dockerLogin === undefined ? { oci: [{ host }] } : {};
+    await plugin.configure({ ...beside, ...emulator.configuration(registry.origin), dockerConfig: 'off' });
+    const tag = await plugin.call('getTag', { image: `${repository}:2.0.0` });
+    const platform = await plugin.call('getTag', { image: `${repository}:multi`, platform: 'linux/arm64' });
+    const list = await plugin.call('listTags', { repository, include: '^2' });
+    print(`  ${String(tag['source'])}`);
+    print(`    ${String(tag['pinnedWithTag'])}\n    linux/arm64 ${String(platform['digest'])}`);
+    print(`    ${String(list['names'])} of ${String(list['total'])}; ${emulator.requests.length} requests`);
+  } finally {
+    await registry.close();
   }
 }
 

@@ -9,7 +9,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   errors: [],
   clock: [],
   json: [],
-  outside: ['clock', 'registries/registry'],
+  outside: ['auth/program-output', 'clock', 'registries/registry'],
   image: ['errors'],
   http: ['errors', 'clock', 'json', 'undici', 'zod'],
   auth: ['errors', 'clock', 'json', 'http', 'image', 'zod'],

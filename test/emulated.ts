@@ -23,7 +23,8 @@ export function folders(): string[] {
 
 /** Opens the emulator of a kind, as one server: the vendor's API, and beside it the registry's `/v2/`. */
 export async function openEmulated(kind: string, options: object = {}): Promise<Emulator> {
-  const { openEmulator } = (await import(join(REGISTRIES, folderOf(kind), 'emulator'))) as {
+  // A path with a fixed beginning, which a bundler can follow.
+  const { openEmulator } = (await import(`../provider/registries/${folderOf(kind)}/emulator.ts`)) as {
     openEmulator: OpenEmulator;
   };
   const emulator = openEmulator(options);

@@ -58,7 +58,7 @@ const failure = (work: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('answerChallenge() with tokens', () => {
-  test('TOK-10: 200 look-ups at once are one challenge and one token', async () => {
+  test('TOK-10, 17.30: 200 look-ups at once are one challenge and one token', async () => {
     const ask = await open({ auth: TOKENS }, LOGIN);
     const answers = await Promise.all(Array.from({ length: 200 }, () => ask()));
     expect(answers.every(({ status }) => status === 200)).toBe(true);
@@ -80,7 +80,7 @@ describe('answerChallenge() with tokens', () => {
     expect(count('/token')).toBe(2);
   });
 
-  test('TOK-11: a second refusal is an error that names the source, never the secret', async () => {
+  test('TOK-11, TOK-14: a second refusal is an error that names the source, never the secret', async () => {
     const ask = await open({ auth: { ...TOKENS, denied: ['team/app'] } }, LOGIN);
     const error = await failure(ask());
     expect(error).toMatchObject({ code: 'UNAUTHENTICATED', details: { credentialSource: 'the test' } });
@@ -137,7 +137,7 @@ describe('answerChallenge() with tokens', () => {
     expect(emulator.requests.map(({ headers }) => headers['authorization'])).toEqual(['Bearer abc']);
   });
 
-  test('RLM-3: a realm on another host gets no request', async () => {
+  test('RLM-3, 17.29: a realm on another host gets no request', async () => {
     const ask = await open({ auth: { ...TOKENS, realm: 'http://evil.example.net/token' } }, LOGIN);
     expect(await failure(ask())).toMatchObject({ code: 'UNTRUSTED' });
     expect(emulator.requests).toHaveLength(1);

@@ -35,12 +35,12 @@ test.each([
 });
 
 test('HLP-1, HLP-3: it is asked to get the server, without a line end and without a shell', async () => {
-  const script = `read -r key; printf '{"Username":"%s %s","Secret":"%s"}' "$1" "$#" "$key|"`;
+  const script = `key=$(cat; printf '|'); printf '{"Username":"%s %s","Secret":"%s"}' "$1" "$#" "$key"`;
   expect(await helper(script)).toMatchObject({ username: 'get 1', password: 'h:5000|' });
 });
 
 test.each([
-  ['HLP-2: not found', 'echo "credentials not found in native keychain"; exit 1'],
+  ['HLP-2, 17.34: not found', 'echo "credentials not found in native keychain"; exit 1'],
   ['HLP-2: no server', 'echo "no credentials server URL"; exit 1'],
   ['HLP-2: no user', 'echo "no credentials username"; exit 1'],
   ['HLP-4: empty', `echo '{"Username":"","Secret":""}'`],
@@ -50,7 +50,7 @@ test.each([
 
 test.each([
   [
-    'HLP-2: another error, on stdout',
+    'HLP-2, 17.34: another error, on stdout',
     'echo "the keychain is locked"; exit 1',
     /ended with 1 \(the keychain is locked\)/,
   ],

@@ -28,7 +28,7 @@ describe('which key', () => {
     ['docker.io', 'index.docker.io'],
     ['docker.io', 'docker.io'],
     ['docker.io', 'https://registry-1.docker.io/v2/'],
-  ])('KEY-3: %s finds %s', async (host, key) => {
+  ])('KEY-3, 17.36: %s finds %s', async (host, key) => {
     expect(await userOf(file({ auths: { [key]: entry('u') } }), host)).toBe('u');
   });
 
@@ -164,6 +164,41 @@ describe('DOCKER_AUTH_CONFIG', () => {
     const config = { auths: { h: { username: 'u', password: 'p' }, i: 7 }, credsStore: 'x', credHelpers: { h: 'x' } };
     expect(await userOf(file({}, { overlay: overlay(config) }), 'h')).toBeUndefined();
     expect(await userOf(file({}, { overlay: overlay(config) }), 'i')).toBeUndefined();
+  });
+
+  test('what it says in vain is told once, by name alone', async () => {
+    const told: string[] = [];
+    const login = { auth: encode('u:p'), username: SECRET, identitytoken: SECRET };
+    const config = {
+      auths: { h: login, i: { password: SECRET } },
+      credsStore: SECRET,
+      credHelpers: { h: 'x' },
+      HttpHeaders: {},
+    };
+    const keychain = dockerConfigKeychain(file({}, { overlay: overlay(config) }), { warn: (text) => told.push(text) });
+    const found = await keychain('h', '', signal);
+    expect(found).toMatchObject({ username: 'u' });
+    keychain.forget?.('h', found);
+    await keychain('h', '', signal);
+    expect(told).toEqual([expect.stringMatching(/DOCKER_AUTH_CONFIG: only 'auth' of each entry.*ignored: /)]);
+    for (const name of ['credsStore', 'HttpHeaders', 'credHelpers', 'username', 'identitytoken', 'password']) {
+      expect(told[0]).toContain(`'${name}'`);
+    }
+    expect(told[0]).not.toContain(SECRET);
+  });
+
+  test.each([
+    ['what docker writes', { auths: { h: { auth: encode('u:p') }, i: {} }, credHelpers: {} }],
+    ['nothing', ''],
+    ['entries that are none', { auths: { h: 7, i: null } }],
+  ])('KEY-8: of %s nothing is told', async (_what, config) => {
+    const told: string[] = [];
+    await dockerConfigKeychain(file({}, { overlay: overlay(config) }), { warn: (text) => told.push(text) })(
+      'h',
+      '',
+      signal,
+    );
+    expect(told).toEqual([]);
   });
 
   test('malformed it is an error that names it and shows nothing of it', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RegistryError } from '../errors';
+import { safeText } from '../http/safe-text';
 import { parseJson } from '../json';
 
 /** A config as far as all of it is read; its entries are read when they are asked for (KEY-9). */
@@ -27,11 +28,31 @@ export function readText(text: string, { path, hasPathKeys }: { path: string; ha
   return { source, auths, credHelpers, hasPathKeys, ...(credsStore && { credsStore }) };
 }
 
-/** Reads `DOCKER_AUTH_CONFIG` in docker's strict form: the `auth` of each entry counts, and nothing else. */
-export function readOverlay(text: string): DockerConfig {
+/**
+ * Reads `DOCKER_AUTH_CONFIG` in docker's strict form: the `auth` of each entry counts, and nothing else. What else is there
+ * is told by its name, for other programs do read it.
+ */
+export function readOverlay(text: string, warn: (text: string) => void): DockerConfig {
   const source = 'environment variable DOCKER_AUTH_CONFIG';
-  const { auths } = parse(text, source, 'mend or unset it');
-  return { source, auths: AuthsOnly.parse(auths), credHelpers: {}, hasPathKeys: false };
+  const config = parse(text, source, 'mend or unset it');
+  const ignored = ignoredNames(config);
+  if (ignored.length > 0) {
+    warn(`${source}: only 'auth' of each entry of 'auths' counts there, as for docker; ignored: ${ignored.join(', ')}`);
+  }
+  return { source, auths: AuthsOnly.parse(config.auths), credHelpers: {}, hasPathKeys: false };
+}
+
+const MOST_NAMES = 10;
+const MOST_CHARACTERS = 40;
+const LOGIN_MEMBERS = ['username', 'password', 'identitytoken', 'registrytoken'];
+
+/** Names only: what they hold may be secret. */
+function ignoredNames({ auths, credHelpers, ...others }: z.output<typeof Config>): string[] {
+  const members = Object.values(auths).flatMap((entry) =>
+    LOGIN_MEMBERS.filter((name) => typeof entry === 'object' && entry !== null && Object.hasOwn(entry, name)),
+  );
+  const names = [...Object.keys(others), ...(Object.keys(credHelpers).length > 0 ? ['credHelpers'] : []), ...members];
+  return [...new Set(names)].slice(0, MOST_NAMES).map((name) => `'${safeText(name).slice(0, MOST_CHARACTERS)}'`);
 }
 
 function parse(text: string, source: string, advice: string): z.output<typeof Config> {

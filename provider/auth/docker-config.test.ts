@@ -46,7 +46,12 @@ describe('dockerConfigKeychain()', () => {
     ['KEY-6: a registry token', { h: { registrytoken: 't' } }, 'h', { kind: 'registryToken', token: 't', source }],
     ['KEY-7: an empty entry', { h: {} }, 'h', undefined],
     ['KEY-5: an empty auth', { h: { auth: '' } }, 'h', undefined],
-    ['KEY-9: a broken neighbour', { bad: 7, worse: { auth: '!' }, h: { auth: encode('u:p') } }, 'h', basic('u', 'p')],
+    [
+      'KEY-9, 17.35: a broken neighbour',
+      { bad: 7, worse: { auth: '!' }, h: { auth: encode('u:p') } },
+      'h',
+      basic('u', 'p'),
+    ],
   ])('%s', async (_what, entries, host, credential) => {
     expect(await look(auths(entries), host)).toEqual(credential);
   });

@@ -22,6 +22,8 @@ export interface DockerConfigFile {
 export interface DockerConfigOptions {
   /** Asks a credential helper. Without it, helpers that a config names are passed over. */
   readonly helper?: CredentialHelper;
+  /** Tells what a config says in vain. */
+  readonly warn?: (text: string) => void;
 }
 
 /**
@@ -31,12 +33,17 @@ export interface DockerConfigOptions {
 export function dockerConfigKeychain(file: DockerConfigFile, options: DockerConfigOptions = {}): Keychain {
   let configs: Promise<readonly DockerConfig[]> | undefined;
   const helpers = helperKeychain(options.helper);
+  const warnings = new Set<string>();
+  const warn = (text: string): void => {
+    if (!warnings.has(text)) options.warn?.(text);
+    warnings.add(text);
+  };
 
   const open = async (): Promise<readonly DockerConfig[]> => {
     const text = await file.read();
     const { path, overlay, hasPathKeys = false } = file;
     return [
-      ...(overlay === undefined ? [] : [readOverlay(overlay)]),
+      ...(overlay === undefined ? [] : [readOverlay(overlay, warn)]),
       ...(text === undefined ? [] : [readText(text, { path, hasPathKeys })]),
     ];
   };

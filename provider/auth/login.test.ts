@@ -145,7 +145,7 @@ describe('which challenge is answered', () => {
     ['CHA-5: only others', ['Negotiate', 'Digest realm="x"'], 'UNAUTHENTICATED', /offers only negotiate, digest$/],
     ['CHA-6: no realm', ['Bearer service="x"'], 'UNAUTHENTICATED', /offers only bearer without a realm$/],
     ['a realm that is no URL', ['Bearer realm="https://"'], 'BAD_RESPONSE', /no URL/],
-    ['RLM-2: the metadata service', ['Bearer realm="http://169.254.169.254/"'], 'UNTRUSTED', /is not encrypted/],
+    ['RLM-2, 17.28: the metadata service', ['Bearer realm="http://169.254.169.254/"'], 'UNTRUSTED', /is not encrypted/],
     [
       'RLM-3: a foreign host',
       ['Bearer realm="https://evil.example.net/token"'],
@@ -256,7 +256,7 @@ describe('scopes', () => {
     expect(sent).toHaveLength(3);
   });
 
-  test('TOK-11: 401 again and again is two requests and an error', async () => {
+  test('TOK-11, 17.32: 401 again and again is two requests and an error', async () => {
     const { ask, sent, exchanges } = open(() => unauthorized(BEARER), { credential: LOGIN });
     expect(await failure(ask())).toMatchObject({ code: 'UNAUTHENTICATED' });
     expect([sent.length, exchanges.length]).toEqual([2, 1]);

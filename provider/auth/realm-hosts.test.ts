@@ -42,6 +42,10 @@ test.each<[string, Row]>([
     },
   ],
   [
+    'RLM-3: a name that the registry lies below, as GitLab’s',
+    { registry: 'https://registry.git.example.com:5050', realm: 'https://git.example.com/jwt/auth' },
+  ],
+  [
     'RLM-3: tokenRealms with a port',
     { registry: 'https://r.example.com', realm: 'https://t.example.net:8443/t', tokenRealms: ['T.example.net:8443'] },
   ],
@@ -79,8 +83,12 @@ test.each<[string, Row]>([
     { registry: 'https://r.example.com', realm: 'https://auth.docker.io/token' },
   ],
   ['RLM-4: what looks like Docker Hub’s', { ...hub, realm: 'https://auth.docker.io.evil.net/token' }],
+  ['RLM-4: what ends like Docker Hub’s', { ...hub, realm: 'https://evil-docker.io/token' }],
   ['RLM-4: a subdomain', { registry: 'https://example.com', realm: 'https://auth.example.com/t' }],
-  ['RLM-4: the parent domain', { registry: 'https://r.github.io', realm: 'https://github.io/t' }],
+  ['RLM-4: a name beside it', { registry: 'https://a.example.com', realm: 'https://b.example.com/t' }],
+  ['RLM-4: a name that only ends alike', { registry: 'https://rexample.com', realm: 'https://example.com/t' }],
+  ['RLM-4: a top-level name', { registry: 'https://r.example', realm: 'https://example/t' }],
+  ['RLM-4: another port of the name above', { registry: 'https://r.example.com', realm: 'https://example.com:8443/t' }],
   [
     'RLM-4: a bucket beside Alibaba’s registry',
     {

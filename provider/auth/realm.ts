@@ -20,7 +20,8 @@ export interface RealmQuestion {
 
 /**
  * Checks where a challenge wants to send us, before anything is sent. The realm is a stranger's text: credentials go to
- * the registry's own host name, to the services of a fixed table and to `tokenRealms`, never to what only looks related.
+ * the registry's own host name, to a name that it lies below, to the services of a fixed table and to `tokenRealms`, never
+ * to what only looks related.
  * A registry on a loopback address may name another port of it, since that cannot leave the machine.
  * @throws {RegistryError} `UNTRUSTED` if it is refused, `BAD_RESPONSE` if it is no URL.
  * @see registry-client.md 6.1
@@ -93,5 +94,16 @@ const KNOWN: readonly { readonly registry: RegExp; readonly service: RegExp }[] 
 function isKnown(host: string, url: URL): boolean {
   if (url.protocol !== 'https:') return false;
   if (isHub(host)) return url.host === 'auth.docker.io';
+  if (isAbove(host, url)) return true;
   return KNOWN.some(({ registry, service }) => registry.test(host.toLowerCase()) && service.test(url.host));
+}
+
+/**
+ * Whether the service's name is the registry's own without its first labels: `gitlab.example.com` for
+ * `registry.gitlab.example.com`. Who owns a name decides where all names below it lead, so such a service could have the
+ * credentials anyhow; that is not so of a name beside it.
+ */
+function isAbove(host: string, url: URL): boolean {
+  const [name = ''] = host.toLowerCase().split(':');
+  return url.port === '' && url.hostname.includes('.') && name.endsWith(`.${url.hostname}`);
 }

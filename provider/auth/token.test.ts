@@ -43,7 +43,7 @@ function source(answer: Answer) {
 const failure = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
 
 describe('what is asked', () => {
-  test('TOK-1: the realm’s own query stays as it is, before service, scope and client', async () => {
+  test('TOK-1, TOK-13: the realm’s own query stays as it is, before service, scope and client', async () => {
     const { get, requests } = source(granting());
     await get({ scopes: ['repository:a:pull', 'repository:b:pull'] });
     expect(requests[0]?.url.href).toBe(
@@ -53,14 +53,15 @@ describe('what is asked', () => {
     expect(requests[0]?.headers).not.toHaveProperty('authorization');
   });
 
-  test('TOK-1: no service where there is none; Basic with credentials, in UTF-8', async () => {
+  test('TOK-1, TOK-4, TOK-15: by GET, no service where there is none; Basic with credentials, in UTF-8', async () => {
     const { get, requests } = source(granting());
     await get({ service: undefined, credential: { ...LOGIN, password: 'pä:ß' } });
+    expect(requests).toMatchObject([{ method: 'GET' }]);
     expect(requests[0]?.url.searchParams.has('service')).toBe(false);
     expect(requests[0]?.headers['authorization']).toBe(`Basic ${Buffer.from('ci:pä:ß').toString('base64')}`);
   });
 
-  test('TOK-3: an identity token by form, scopes joined by a blank', async () => {
+  test('TOK-3, 17.33: an identity token by form, scopes joined by a blank', async () => {
     const { get, requests } = source(granting());
     await get({ credential: IDENTITY, scopes: ['repository:a:pull', 'repository:b:pull'] });
     expect(requests).toHaveLength(1);
@@ -84,7 +85,7 @@ describe('what is asked', () => {
     ['404', 404, ''],
     ['405', 405, ''],
     ['400 unsupported', 400, '{"errors":[{"code":"UNSUPPORTED"}]}'],
-  ])('TOK-3: by GET where the form is answered by %s', async (_what, status, body) => {
+  ])('TOK-3, 17.33: by GET where the form is answered by %s', async (_what, status, body) => {
     const { get, requests } = source((request, count) =>
       request.method === 'POST' ? responseOf(status, { body }) : granting()(request, count),
     );
@@ -113,7 +114,7 @@ describe('what is kept', () => {
     ['skewed: issued in 2000', { issued_at: '2000-01-01T00:00:00Z' }, 60],
     ['skewed: issued in 2100', { issued_at: '2100-01-01T00:00:00Z', expires_in: 60 }, 60],
     ['unreadable issue', { issued_at: 7 }, 60],
-  ])('TOK-7: expires_in %s: good for %j, renewed 5 s early', async (_what, answer, seconds) => {
+  ])('TOK-7, 17.31: expires_in %s: good for %j, renewed 5 s early', async (_what, answer, seconds) => {
     const { get, clock } = source(granting(answer));
     expect(await get()).toBe('t1');
     clock.pass((seconds - 5) * 1000 - 1);
@@ -230,7 +231,7 @@ describe('what is answered', () => {
     ['TOK-16: 429', 429, LOGIN, 'RATE_LIMITED', /answered 429/],
     ['TOK-16: 503', 503, LOGIN, 'UNAVAILABLE', /answered 503/],
     ['408', 408, LOGIN, 'UNAVAILABLE', /answered 408/],
-  ])('%s', async (_what, status, credential, code, text) => {
+  ])('%s; nothing of what was sent is told (TOK-14)', async (_what, status, credential, code, text) => {
     const { get, requests } = source(({ headers, body }) =>
       // The service says aloud what it was sent.
       responseOf(status, {

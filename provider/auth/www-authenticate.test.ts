@@ -12,13 +12,13 @@ describe('parseChallenges()', () => {
       [{ scheme: 'basic', parameters: { realm: 'x' } }, bearer],
     ],
     [
-      'CHA-1: two headers',
+      'CHA-1, 17.26: two headers',
       ['Basic realm="x"', 'Bearer realm="https://a/token",service="s"'],
       [{ scheme: 'basic', parameters: { realm: 'x' } }, bearer],
     ],
-    ['CHA-2: any case, blanks round the sign', ['BEARER Realm = "https://a/token" , SERVICE = "s"'], [bearer]],
+    ['CHA-2, 17.27: any case, blanks round the sign', ['BEARER Realm = "https://a/token" , SERVICE = "s"'], [bearer]],
     [
-      'CHA-2: commas, signs and blanks in quotes',
+      'CHA-2, 17.27: commas, signs and blanks in quotes',
       ['Basic realm="Lab Realm, a=b"'],
       [{ scheme: 'basic', parameters: { realm: 'Lab Realm, a=b' } }],
     ],

@@ -21,7 +21,9 @@ export function isMissing(error: unknown): error is RegistryError {
 
 /** Resolves an image, else its fallback, else answers absent where that is wanted. */
 export async function resolveOrMissing(wanted: Wanted, { resolver, signal }: Context): Promise<Settled> {
-  const { onMissing, fallback, ...question } = wanted;
+  const { onMissing, fallback, ...asked } = wanted;
+  // Only who reads the error needs the nearest tags, which cost a request.
+  const question = { ...asked, suggest: onMissing !== 'absent' && fallback === undefined };
   const { reference } = question;
   const first = await resolver.resolve(question, signal).catch(onlyMissing);
   if (!(first instanceof RegistryError)) return { reference, usedFallback: false, resolution: first };

@@ -2,6 +2,8 @@ import { requestOf } from '../../test/http-request';
 import { connectionError, timeoutError, type Progress } from './connection-error';
 
 const request = requestOf('https://h:5000/v2/?token=secret');
+const ADVICE =
+  "set caCertificate of its oci entry to its issuer's certificate (PEM), or name a file of it in NODE_EXTRA_CA_CERTS";
 const FRESH: Progress = { request, begun: false, reused: false };
 
 function withCode(code: string, cause?: unknown): Error {
@@ -16,26 +18,44 @@ describe('connectionError', () => {
     ['EHOSTUNREACH', 'UNAVAILABLE', 'later', 'there is no route to it'],
     ['ECONNRESET', 'UNAVAILABLE', 'later', 'connection reset'],
     ['UND_ERR_CONNECT_TIMEOUT', 'UNAVAILABLE', 'later', 'no connection in time'],
-    ['CERT_HAS_EXPIRED', 'UNTRUSTED', 'never', 'its certificate has expired'],
-    ['CERT_NOT_YET_VALID', 'UNTRUSTED', 'never', 'its certificate is not valid yet; check the clock of this machine'],
     [
-      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'CERT_HAS_EXPIRED',
       'UNTRUSTED',
       'never',
-      'its certificate is not trusted (self-signed); name its issuer in a PEM file in NODE_EXTRA_CA_CERTS',
+      'its certificate has expired; check the clock of this machine, or have it renewed',
     ],
+    ['CERT_NOT_YET_VALID', 'UNTRUSTED', 'never', 'its certificate is not valid yet; check the clock of this machine'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'UNTRUSTED', 'never', 'its certificate is not trusted (self-signed); ' + ADVICE],
     [
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
       'UNTRUSTED',
       'never',
-      'its certificate is not trusted (unknown issuer); name its issuer in a PEM file in NODE_EXTRA_CA_CERTS',
+      'its certificate is not trusted (unknown issuer); ' + ADVICE,
     ],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'UNTRUSTED', 'never', 'its certificate is for another host'],
+    [
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      'UNTRUSTED',
+      'never',
+      'its certificate is for another host; set endpoint of its oci entry to a name that the certificate is for',
+    ],
     ['CERT_SIGNATURE_FAILURE', 'UNTRUSTED', 'never', 'its certificate is not trusted (CERT_SIGNATURE_FAILURE)'],
     ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'UNTRUSTED', 'never', 'no agreement on TLS (ERR_SSL_UNSUPPORTED_PROTOCOL)'],
+    [
+      'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+      'UNTRUSTED',
+      'never',
+      'it refused the TLS connection: it wants a client certificate; set clientCertificate and clientKey of its oci entry',
+    ],
+    [
+      'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
+      'UNTRUSTED',
+      'never',
+      'it refused the TLS connection: it does not accept the client certificate',
+    ],
+    ['TLS_OPTIONS', 'INVALID_INPUT', 'never', 'the certificates or the key of its oci entry cannot be used'],
     ['EMFILE', 'UNAVAILABLE', 'later', 'EMFILE'],
     ['constructor', 'UNAVAILABLE', 'later', 'constructor'],
-  ])('%s is %s, to be repeated %s', (...[name, code, repeat, what]) => {
+  ])('RET-4: %s is %s, to be repeated %s', (...[name, code, repeat, what]) => {
     const cause = withCode(name);
     expect(connectionError(cause, FRESH)).toMatchObject({
       code,

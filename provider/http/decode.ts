@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { RegistryError, type ErrorCode } from '../errors';
 import { parseJson } from '../json';
+import { formatAttempts } from './attempts';
 import { isLimited } from './limited';
 import { problemOf } from './problem';
 import { safeText } from './safe-text';
@@ -11,12 +12,12 @@ const REQUEST_IDS = ['x-request-id', 'x-amzn-requestid', 'x-ms-correlation-reque
 
 /** The error for a status that is not what was hoped for; 404 is the backend's to judge before. */
 export function statusError(response: HttpResponse, goal: string): RegistryError {
-  const { status, url, attempts = 1 } = response;
+  const { status, url } = response;
   const requestId = requestIdOf(response);
   const parts = [
     `registry answered ${status}`,
     said(response),
-    attempts > 1 ? ` after ${attempts} attempts` : '',
+    formatAttempts(response),
     asksToWait(response),
     requestId === undefined ? '' : ` (request id ${requestId})`,
   ];

@@ -3,6 +3,9 @@ import { RegistryError } from '../errors';
 import { BodyReader } from './body';
 import { cancelled } from './cancelled';
 import { connectionError, timeoutError } from './connection-error';
+import { isProxysOwn, throughProxy, type SentRequest } from './plain-proxy';
+import type { Proxy } from './proxy';
+import { ProxyError } from './proxy-error';
 import type { HttpHeaders, HttpRequest, HttpResponse } from './send';
 
 /** The connections to one origin. */
@@ -10,6 +13,8 @@ export interface Line {
   readonly dispatcher: Dispatcher;
   /** Whether anything was answered before, so that a request may meet a kept connection that the server has left. */
   answered: boolean;
+  /** The proxy that they lead to instead, which is told where each request is meant for. */
+  readonly proxy?: Proxy;
 }
 
 /** How an attempt is made. */
@@ -30,11 +35,12 @@ export function exchange(line: Line, request: HttpRequest, options: ExchangeOpti
     }
     const timeoutMs = Math.min(options.timeoutMs, request.timeoutMs ?? Infinity);
     const attempt = new Attempt({ line, request, timeoutMs }, { resolve, reject });
-    line.dispatcher.dispatch(dispatchOptions(request, options.userAgent), attempt);
+    const sent = dispatchOptions(request, options.userAgent);
+    line.dispatcher.dispatch(line.proxy === undefined ? sent : throughProxy(line.proxy, request, sent), attempt);
   });
 }
 
-function dispatchOptions({ method, url, headers, body }: HttpRequest, userAgent: string): Dispatcher.DispatchOptions {
+function dispatchOptions({ method, url, headers, body }: HttpRequest, userAgent: string): SentRequest {
   return {
     method,
     path: url.pathname + url.search,
@@ -85,22 +91,18 @@ class Attempt implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
-    this.#orStop(() => this.#body.announce(headers));
+    this.#orStop(() => this.#body.announce(status, headers));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#orStop(() => this.#body.add(chunk));
+    if (this.#failure === undefined && this.#body.isEnough) this.#cut();
   }
 
   onResponseEnd(): void {
     this.#asked.line.answered = true;
     this.#orStop(() => {
-      const response = {
-        status: this.#status,
-        headers: this.#headers,
-        body: this.#body.end(this.#headers),
-        url: this.#asked.request.url,
-      };
+      const response = this.#response();
       this.#finish();
       // undici gives a connection back in a setImmediate that it queues after this; a request before that opens another.
       queueMicrotask(() => setImmediate(this.#settle.resolve, response));
@@ -108,11 +110,41 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const { request, line } = this.#asked;
+    const { proxy } = this.#asked.line;
+    const begun = this.#status > 0;
     this.#finish();
     this.#settle.reject(
-      this.#failure ?? connectionError(error, { request, begun: this.#status > 0, reused: line.answered }),
+      this.#failure ?? this.#failed(proxy === undefined || begun ? error : new ProxyError(proxy, { cause: error })),
     );
+  }
+
+  /** Answers with what has come; the connection is of no more use. */
+  #cut(): void {
+    this.#orStop(() => {
+      this.#settle.resolve(this.#response());
+      this.#finish();
+      this.#controller?.abort(new Error('the rest is not wanted'));
+    });
+  }
+
+  /** What has come. @throws {RegistryError} `UNAVAILABLE` if a proxy answered in the registry's place. */
+  #response(): HttpResponse {
+    const response = {
+      status: this.#status,
+      headers: this.#headers,
+      body: this.#body.end(this.#headers),
+      url: this.#asked.request.url,
+    };
+    const { proxy } = this.#asked.line;
+    if (proxy !== undefined && isProxysOwn(response)) {
+      throw this.#failed(new ProxyError(proxy, { status: response.status }));
+    }
+    return response;
+  }
+
+  #failed(error: Error): RegistryError {
+    const { request, line } = this.#asked;
+    return connectionError(error, { request, begun: this.#status > 0, reused: line.answered });
   }
 
   readonly #onAbort = (): void => this.#stop(cancelled(this.#asked.request));

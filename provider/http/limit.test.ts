@@ -98,11 +98,35 @@ describe('limit', () => {
 });
 
 describe('pace', () => {
-  test('spaces requests evenly', async () => {
+  test('lets through at once what a second has room for, the rest a second after what it follows', async () => {
     const clock = new FakeClock();
     const paced = pace(4, clock)(async () => responseOf(200));
-    await Promise.all([1, 2, 3].map(() => paced(requestOf('http://h/'))));
-    expect(clock.sleeps).toEqual([250, 500]);
+    await Promise.all([1, 2, 3, 4, 5, 6, 7, 8, 9].map(() => paced(requestOf('http://h/'))));
+    expect(clock.sleeps).toEqual([1000, 1000, 1000, 1000, 2000]);
+  });
+
+  test('never more than so many in any second', async () => {
+    const clock = new FakeClock();
+    const sent: number[] = [];
+    const paced = pace(
+      3,
+      clock,
+    )(async () => {
+      sent.push(clock.now().getTime());
+      return responseOf(200);
+    });
+    for (const pause of [0, 400, 400, 0, 0, 900, 0, 100, 0]) {
+      clock.pass(pause);
+      await paced(requestOf('http://h/'));
+    }
+    for (const [at, time] of sent.entries()) expect((sent[at + 3] ?? Infinity) - time).toBeGreaterThanOrEqual(1000);
+  });
+
+  test('a rate below one is one in so much longer a time', async () => {
+    const clock = new FakeClock();
+    const paced = pace(0.5, clock)(async () => responseOf(200));
+    await Promise.all([1, 2].map(() => paced(requestOf('http://h/'))));
+    expect(clock.sleeps).toEqual([2000]);
   });
 
   test('does not catch up on what was not asked', async () => {

@@ -59,13 +59,20 @@ export function limit(gate: Gate): Layer {
   };
 }
 
-/** Sends no more than so many requests a second, evenly spaced. */
+/**
+ * Sends no more than so many requests in any second, as soon as that allows: what is asked at once goes at once as long as
+ * there is room. A rate below one is one request in so much longer a time.
+ */
 export function pace(requestsPerSecond: number, clock: Clock): Layer {
-  let nextTurn = 0;
+  const most = Math.max(1, Math.floor(requestsPerSecond));
+  const windowMs = (most * 1000) / requestsPerSecond;
+  // When the last so many went, or are to go; the oldest is next to be followed.
+  const turns: number[] = [];
   return (next) => async (request) => {
     const now = clock.now().getTime();
-    const turn = Math.max(now, nextTurn);
-    nextTurn = turn + 1000 / requestsPerSecond;
+    const oldest = turns.length < most ? undefined : turns.shift();
+    const turn = oldest === undefined ? now : Math.max(now, oldest + windowMs);
+    turns.push(turn);
     if (turn > now) await wait(clock, turn - now, request);
     return next(request);
   };

@@ -16,7 +16,7 @@ describe('log', () => {
       'HEAD h:5000/v2/a: no answer (UNAVAILABLE)',
     ],
     ['a bug', () => Promise.reject(new TypeError('secret')), 'HEAD h:5000/v2/a: no answer'],
-  ])('writes a line for %s, without a secret', async (_what, next, line) => {
+  ])('TOK-14: writes a line for %s, without a secret', async (_what, next, line) => {
     const lines: string[] = [];
     await Promise.allSettled([log((text) => lines.push(text))(next)(request)]);
     expect(lines).toEqual([line]);

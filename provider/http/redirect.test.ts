@@ -64,7 +64,7 @@ describe('redirects', () => {
   test.each([
     ['host', 'https://r.example/a', 'https://cdn.example/b'],
     ['host, to one below', 'https://r.example/a', 'https://x.r.example/b'],
-    ['port', 'https://r.example/a', 'https://r.example:8443/b'],
+    ['port (17.17)', 'https://r.example/a', 'https://r.example:8443/b'],
     ['scheme', 'http://r.example/a', 'https://r.example/b'],
   ])('RED-2: to another %s leave behind what proves who we are', async (_what, from, to) => {
     const { send, seen } = following({ [from]: to });
@@ -99,7 +99,7 @@ describe('redirects', () => {
 
   test.each([
     [
-      'from https to http',
+      'from https to http (17.18)',
       'https://r.example/a',
       'http://r.example/b',
       "redirects to 'http://r.example', which is not encrypted",
@@ -141,7 +141,7 @@ describe('redirects', () => {
       'https://[::ffff:10.0.0.1]/b',
       'which is a private address',
     ],
-  ])('RED-3: %s are refused', async (...[, from, to, words]) => {
+  ])('RED-3, RED-6: %s are refused', async (...[, from, to, words]) => {
     const { send, seen } = following({ [from]: to });
     const error: unknown = await send(requestOf(from)).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'UNTRUSTED', details: { host: 'r.example' } });
@@ -164,7 +164,7 @@ describe('redirects', () => {
   test.each([
     ['itself', { 'https://r.example/a': 'https://r.example/a' }, 1],
     ['each other', { 'https://r.example/a': '/b', 'https://r.example/b': '/a' }, 2],
-  ])('RED-1: addresses that lead to %s are noticed', async (_what, table, requests) => {
+  ])('RED-1, 17.19: addresses that lead to %s are noticed', async (_what, table, requests) => {
     const { send, seen } = following(table);
     const error: unknown = await send(requestOf('https://r.example/a')).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'BAD_RESPONSE' });

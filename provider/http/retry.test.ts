@@ -51,6 +51,34 @@ const told = (value: string, status = 429): HttpResponse => responseOf(status, {
 
 const ask = (over: Partial<HttpRequest> = {}): HttpRequest => requestOf('https://h/v2/', over);
 
+describe('since when a host fails', () => {
+  test('the first failure after the last good answer, over all requests', async () => {
+    const { send, clock } = retrying([200, 500, 500, 200, 503, 503, 503, 503], { policy: { retries: 1 } });
+    await send(ask());
+    const first = await send(ask());
+    expect(first).toMatchObject({ status: 500, attempts: 2 });
+    expect(await send(ask())).not.toHaveProperty('failingSince');
+    const since = clock.now();
+    await send(ask());
+    expect(await send(ask())).toMatchObject({ status: 503, failingSince: since });
+  });
+
+  test('a first failure that was tried once has no history; a second has', async () => {
+    const { send, clock } = retrying([500, 500], { policy: { retries: 0 } });
+    const since = clock.now();
+    expect(await send(ask())).not.toHaveProperty('failingSince');
+    await clock.sleep(1000, new AbortController().signal);
+    expect(await send(ask())).toMatchObject({ attempts: 1, failingSince: since });
+  });
+
+  test('an answer about the request is a good one', async () => {
+    const { send } = retrying([500, 404, 500], { policy: { retries: 0 } });
+    await send(ask());
+    await send(ask());
+    expect(await send(ask())).not.toHaveProperty('failingSince');
+  });
+});
+
 describe('what is repeated', () => {
   test.each([408, 425, 429, 500, 502, 503, 504, 522, 524])('RET-1: %d', async (status) => {
     const { send, seen } = retrying([status, 200]);
@@ -103,10 +131,11 @@ describe('errors', () => {
   });
 
   test('say how often it was tried', async () => {
-    const { send } = retrying([broken('later')]);
+    const { send, clock } = retrying([broken('later')]);
+    const since = clock.now().toISOString().replace('.000Z', 'Z');
     await expect(send(ask())).rejects.toMatchObject({
       code: 'UNAVAILABLE',
-      message: "Cannot get tag 'v1': cannot reach 'h': broken (after 4 attempts)",
+      message: `Cannot get tag 'v1': cannot reach 'h': broken (after 4 attempts, failing since ${since})`,
       details: { host: 'h' },
     });
   });
@@ -154,7 +183,7 @@ describe('waits', () => {
     expect(clock.sleeps).toEqual([500, 500, 4000, 4995]);
   });
 
-  test.each([429, 503])('RET-2: are as long as a %d asks for', async (status) => {
+  test.each([429, 503])('RET-2, 17.37: are as long as a %d asks for', async (status) => {
     const { send, clock } = retrying([told('7', status), 200]);
     expect(await send(ask())).toMatchObject({ status: 200 });
     expect(clock.sleeps).toEqual([7000]);
@@ -166,7 +195,7 @@ describe('waits', () => {
     expect(clock.sleeps).toEqual([9000]);
   });
 
-  test('RET-2: of 3600 s are never begun: the answer is given back at once', async () => {
+  test('RET-2, 17.37: of 3600 s are never begun: the answer is given back at once', async () => {
     const { send, clock, seen } = retrying([told('3600'), 200]);
     expect(await send(ask())).toMatchObject({ status: 429, attempts: 1 });
     // Nothing is remembered against the next question.

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock';
 import { isRegistryError, RegistryError } from '../errors';
+import { formatAttempts, type AttemptCount } from './attempts';
 import { ConnectionError } from './connection-error';
 import { isLimited } from './limited';
 import { parseRetryAfter } from './retry-after';
@@ -27,13 +28,16 @@ const PASSING = new Set([408, 425, 429, 500, 502, 503, 504, 522, 524]);
 export function retry(policy: RetryPolicy, clock: Clock): Layer {
   // RET-3: a host that asks for patience is left alone by all requests, not only by the one that it told.
   const busyUntil = new Map<string, number>();
-  return (next) => (request) => new Attempts({ policy, clock, busyUntil, next }, request).run();
+  const failingSince = new Map<string, Date>();
+  return (next) => (request) => new Attempts({ policy, clock, busyUntil, failingSince, next }, request).run();
 }
 
 interface Shared {
   readonly policy: RetryPolicy;
   readonly clock: Clock;
   readonly busyUntil: Map<string, number>;
+  /** The first failure of a host since its last good answer. */
+  readonly failingSince: Map<string, Date>;
   readonly next: Send;
 }
 
@@ -67,6 +71,15 @@ class Attempts {
 
   async #attempt(): Promise<Result> {
     this.#count += 1;
+    const result = await this.#send();
+    const { failingSince, clock } = this.#shared;
+    const { host } = this.#request.url;
+    if (!passes(result)) failingSince.delete(host);
+    else if (!failingSince.has(host)) failingSince.set(host, clock.now());
+    return result;
+  }
+
+  async #send(): Promise<Result> {
     const timeoutMs = Math.max(1, this.#left());
     try {
       return { response: await this.#shared.next({ ...this.#request, timeoutMs }) };
@@ -147,10 +160,26 @@ class Attempts {
   }
 
   #finish(result: Result): HttpResponse {
-    if ('response' in result) return { ...result.response, attempts: this.#count };
+    const told = this.#told();
+    if ('response' in result) return { ...result.response, ...told };
     const { error } = result;
-    if (this.#count === 1 || !isRegistryError(error, 'UNAVAILABLE', 'BAD_RESPONSE')) throw error;
-    const message = `${error.message} (after ${this.#count} attempts)`;
+    const spent = formatAttempts(told);
+    if (spent === '' || !isRegistryError(error, 'UNAVAILABLE', 'BAD_RESPONSE')) throw error;
+    const message = `${error.message} (${spent.trim()})`;
     throw new RegistryError(error.code, message, { ...error.details, cause: error });
   }
+
+  /** A first failure that was tried once has no history. */
+  #told(): AttemptCount {
+    const since = this.#shared.failingSince.get(this.#request.url.host);
+    const isOld =
+      since !== undefined && (this.#count > 1 || since.getTime() < this.#deadline - this.#shared.policy.totalMs);
+    return { attempts: this.#count, ...(isOld && { failingSince: since }) };
+  }
+}
+
+/** Whether a result is a failure of the moment. */
+function passes(result: Result): boolean {
+  if ('error' in result) return isRegistryError(result.error, 'UNAVAILABLE');
+  return PASSING.has(result.response.status);
 }

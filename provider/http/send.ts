@@ -27,6 +27,8 @@ export interface HttpResponse {
   readonly url: URL;
   /** How many times the request was sent; set by the retry layer. */
   readonly attempts?: number;
+  /** When the host's first answer of this kind came after its last good one; set by the retry layer for what passes by itself. */
+  readonly failingSince?: Date;
 }
 
 /**

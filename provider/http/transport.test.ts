@@ -211,7 +211,7 @@ describe('a body', () => {
     await closed(sockets[0]);
   });
 
-  test('LIM-1: without Content-Length is counted as it comes, and its connection is destroyed', async () => {
+  test('LIM-1, 17.12: without Content-Length is counted as it comes, and its connection is destroyed', async () => {
     const { origin, sockets } = await served((_request, response) => {
       const more = (): void => {
         if (!response.destroyed) response.write('x'.repeat(512), () => setImmediate(more));
@@ -225,6 +225,38 @@ describe('a body', () => {
   test('LIM-1: of exactly the limit is taken', async () => {
     const { origin } = await served((_request, response) => response.end('x'.repeat(1024)));
     expect((await opened().send(requestOf(origin))).body).toHaveLength(1024);
+  });
+
+  test('LIM-1: in chunks of one byte is what it was', async () => {
+    const text = Array.from({ length: 500 }, (_none, at) => String.fromCharCode(33 + (at % 90))).join('');
+    const server = await speaking(
+      `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${text.replace(/./g, '1\r\n$&\r\n')}0\r\n\r\n`,
+    );
+    expect((await opened().send(requestOf(server.origin))).body.toString()).toBe(text);
+  });
+
+  test.each([401, 404, 429, 503])(
+    'LIM-5: of a %d is cut, however long, and its connection is destroyed',
+    async (status) => {
+      const sockets: Socket[] = [];
+      const server = await speaking((socket) => {
+        sockets.push(socket);
+        socket.write(`HTTP/1.1 ${status} Said\r\ncontent-length: 9000000\r\n\r\n${'x'.repeat(70_000)}`);
+      });
+      const { status: got, body } = await opened().send(requestOf(server.origin));
+      expect(got).toBe(status);
+      expect(body.length).toBeGreaterThanOrEqual(64 * 1024);
+      await closed(sockets[0]);
+    },
+  );
+
+  test('LIM-5: of an error in an unknown encoding is none; of a 404, which an empty body may prove, it is refused', async () => {
+    const { origin } = await served(({ url = '' }, response) =>
+      response.writeHead(Number(url.slice(1)), { 'content-encoding': 'br' }).end('?'),
+    );
+    const { send } = opened();
+    expect((await send(requestOf(`${origin}/503`))).body).toHaveLength(0);
+    expect(await failure(send(requestOf(`${origin}/404`)))).toMatchObject({ code: 'BAD_RESPONSE' });
   });
 
   test.each([

@@ -12,16 +12,18 @@ const TELLING_CHARACTERS = 12;
 // Logins that are not of the configuration: what a registry sends back of its Authorization header, and addresses with a
 // login. The letters and digits after the scheme must be mixed as no word is: 'Basic authentication' is left alone.
 const ECHOED_HEADER = /\b([Bb]asic|BASIC|[Bb]earer|BEARER)\s+(?=\S*[a-z0-9_-][A-Z0-9=+/.])[\w~+./=-]{8,}/g;
-const LOGIN_IN_ADDRESS = /:\/\/[^\s/@'"]*:[^\s/@'"]*@/g;
+// The name ends at the first colon: were it free to hold some, a long text would be read once for each of them.
+const LOGIN_IN_ADDRESS = /:\/\/[^\s/@'":]*:[^\s/@'"]*@/g;
 
 type Properties = Readonly<Record<string, Pick<ConfigurationProperty, 'secretsIn'>>>;
 
 /**
- * The last net before a text leaves: takes every secret of the configurations so far out of it, and what was sent
- * last, wherever that came from. Nothing above writes one on purpose, but a registry may say in its error what it was sent.
+ * The last net before a text leaves: takes every secret that is known so far out of it, and what was sent last, wherever
+ * that came from. Nothing above writes one on purpose, but a registry may say in its error what it was sent.
  */
 export class Redactor {
   readonly #forms = new Set<string>();
+  readonly #added = new Set<string>();
   readonly #sent = new SentSecrets();
   /** Configurations that no text had to be searched for yet; most deployments have no errors. */
   #unread: (() => string[])[] = [];
@@ -31,6 +33,13 @@ export class Redactor {
     this.#unread.push(() =>
       Object.entries(values).flatMap(([name, value]) => properties[name]?.secretsIn(value) ?? []),
     );
+  }
+
+  /** Remembers a secret that is not of the configuration. */
+  add(secret: string): void {
+    if (this.#added.has(secret)) return;
+    this.#added.add(secret);
+    this.#unread.push(() => [secret]);
   }
 
   /** Remembers what a request proved itself with: an Authorization header, or a token. */

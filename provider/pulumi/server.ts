@@ -117,7 +117,17 @@ function failureOf(error: unknown, service: ProviderService): { code: number; de
   const { code, details, errorCode } = statusOf(error);
   const metadata = new Metadata();
   if (errorCode !== undefined) metadata.set('tagpin-error-code', errorCode);
-  return { code, details: service.redact(details), metadata };
+  return { code, details: sendable(service.redact(details)), metadata };
+}
+
+// A status travels in HTTP/2 headers, which Node sends up to 64 KiB of, each byte as three where it is no ASCII; a longer
+// one would leave the caller without any answer.
+const MOST_CHARACTERS = 6000;
+
+/** Cuts what no header can carry; half of a surrogate pair, which would end the process, becomes a replacement character. */
+function sendable(details: string): string {
+  const cut = details.length > MOST_CHARACTERS ? `${details.slice(0, MOST_CHARACTERS)}…` : details;
+  return Buffer.from(cut).toString();
 }
 
 /**

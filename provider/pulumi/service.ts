@@ -142,7 +142,8 @@ export class ProviderService {
       directory: this.#directory,
       verbose: this.#surroundings.verbose,
       log: (severity, message) => this.#log(severity, message),
-      conceal: (sent) => this.#redactor.learnSent(sent),
+      conceal: (secret) => this.#redactor.add(secret),
+      concealSent: (sent) => this.#redactor.learnSent(sent),
     });
   }
 

@@ -1,4 +1,5 @@
 import { RegistryError, type ErrorCode } from '../errors';
+import { formatAttempts } from '../http/attempts';
 import { safeText } from '../http/safe-text';
 import type { HttpResponse } from '../http/send';
 
@@ -20,8 +21,8 @@ export interface AnsweredProblem {
 export interface Answered {
   readonly response: HttpResponse;
   readonly goal: string;
-  /** Where the credentials came from; told where they were refused. */
-  readonly credentialSource: string;
+  /** Where the credentials came from; told where they were refused. Undefined where none were sent. */
+  readonly credentialSource: string | undefined;
 }
 
 /** The error for an answer that a vendor's API gave: one line with the vendor's code, words and request id. */
@@ -29,7 +30,7 @@ export function answeredError(answered: Answered, problem: AnsweredProblem): Reg
   const { response, goal, credentialSource } = answered;
   const { code, hint } = problem;
   const requestId = problem.requestId && safeText(problem.requestId);
-  const refused = code === 'UNAUTHENTICATED' || code === 'FORBIDDEN';
+  const refused = credentialSource !== undefined && (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN');
   const parts = [
     `registry answered ${spoken(response, problem)}`,
     refused ? `, credentials from ${credentialSource}` : '',
@@ -47,8 +48,8 @@ export function answeredError(answered: Answered, problem: AnsweredProblem): Reg
 }
 
 /** `AuthFailure.SignatureFailure (The signature does not match)`, else the status. */
-function spoken({ status, attempts = 1 }: HttpResponse, { vendorCode, said = '' }: AnsweredProblem): string {
+function spoken(response: HttpResponse, { vendorCode, said = '' }: AnsweredProblem): string {
   const words = safeText(said).replace(/\.$/, '');
-  const code = vendorCode === undefined ? String(status) : safeText(vendorCode);
-  return `${code}${words === '' ? '' : ` (${words})`}${attempts > 1 ? ` after ${attempts} attempts` : ''}`;
+  const code = vendorCode === undefined ? String(response.status) : safeText(vendorCode);
+  return `${code}${words === '' ? '' : ` (${words})`}${formatAttempts(response)}`;
 }

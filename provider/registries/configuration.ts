@@ -10,7 +10,7 @@ const TEXT = {
   dockerConfig:
     "Path of a docker config.json to read logins from, or `off`. Default: docker's own rule (`DOCKER_CONFIG`, `~/.docker`), then podman's auth.json.",
   timeoutSeconds: 'Time for one attempt of one request, 1 to 600. Default 30.',
-  totalTimeoutSeconds: 'Time for one question with all its attempts and waits, 1 to 3600. Default 60.',
+  totalTimeoutSeconds: 'Time for one request with all its attempts and waits, 1 to 3600. Default 60.',
   retries: 'Further attempts after a failed one, 0 to 10. Default 3.',
   maxConcurrency: 'Requests at the same time over all registries, 1 to 1024. Default 64.',
 } as const;
@@ -108,7 +108,7 @@ function entryOf(kind: string, options: { host: string }): Entry[] {
 }
 
 /** Reads `host` or `host/path`; undefined where the first part is no registry host. */
-function findRegistry(text: string): Repository | undefined {
+export function findRegistry(text: string): Repository | undefined {
   const [host = '', ...rest] = text.split('/');
   try {
     // A reference needs a repository below the host; 'x/x' keeps Docker Hub from putting library/ before a single part.

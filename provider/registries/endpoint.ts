@@ -20,7 +20,7 @@ export function endpointUrl(entry: {
   endpoint?: string | undefined;
   plainHttp?: boolean | undefined;
 }): URL {
-  const plain = entry.plainHttp === true || isLoopbackHost(entry.host);
+  const plain = entry.plainHttp ?? isLoopbackHost(entry.host);
   const base = entry.endpoint ?? `${plain ? 'http' : 'https'}://${entry.host}`;
   return new URL(base.endsWith('/') ? base : `${base}/`);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RegistryError } from '../errors';
+import { safeText } from '../http/safe-text';
 import { findDigest } from '../image/digest';
 import type { Descriptor, Index, Manifest } from '../image/manifest';
 import {
@@ -91,7 +92,7 @@ export interface WireText {
  */
 export function parseDocument({ text, contentType, goal }: WireText): Manifest | Index {
   const bad = (what: string): RegistryError => new RegistryError('BAD_RESPONSE', `Cannot ${goal}: ${what}`);
-  const json = parseJson(text);
+  const json = parseJson(text.replace(/^\uFEFF/, ''));
   const outer = WireDocument.safeParse(json);
   if (!outer.success) throw bad('registry answered with an unexpected body, which is no manifest');
   refuseSchema1(parseMediaType(contentType), outer.data.schemaVersion, goal);
@@ -100,7 +101,7 @@ export function parseDocument({ text, contentType, goal }: WireText): Manifest |
   }
   refuseConfusion(outer.data, bad);
   const read = 'manifests' in outer.data ? readIndex(outer.data) : readManifest(outer.data);
-  if ('issue' in read) throw bad(`registry answered with an unexpected manifest at '${read.issue}'`);
+  if ('issue' in read) throw bad(`registry answered with an unexpected manifest at '${safeText(read.issue)}'`);
   const { annotations, artifactType, mediaType: own } = outer.data;
   const stated = agreedType(parseMediaType(contentType), own, bad);
   const mediaType = stated ?? (read.type === 'index' ? OCI_INDEX : OCI_MANIFEST);
@@ -112,7 +113,7 @@ export function parseDocument({ text, contentType, goal }: WireText): Manifest |
 function refuseOtherShape(read: Index | Manifest, mediaType: string, bad: (what: string) => RegistryError): void {
   const isOther = read.type === 'index' ? isManifestType : isIndexType;
   if (isOther(mediaType)) {
-    throw bad(`registry calls the document '${mediaType}', which its content is not`);
+    throw bad(`registry calls the document '${safeText(mediaType)}', which its content is not`);
   }
 }
 
@@ -134,7 +135,7 @@ function agreedType(
 ): string | undefined {
   const known = header !== undefined && (isIndexType(header) || isManifestType(header)) ? header : undefined;
   if (known !== undefined && own !== undefined && known !== own) {
-    throw bad(`registry calls the document '${known}', the document calls itself '${own}'`);
+    throw bad(`registry calls the document '${known}', the document calls itself '${safeText(own)}'`);
   }
   return own ?? known;
 }

@@ -1,8 +1,17 @@
-import { RegistryError } from '../errors';
+import { isRegistryError, RegistryError } from '../errors';
 import { isLinkLocalHost, type Repository } from '../image/reference';
 import type { Backends, Configuration, Entry } from './configuration';
 import { dockerEndpoint } from './docker-endpoint';
-import type { Backend, DigestFinder, Environment, ManifestReader, OpenedRegistry, Registry, Runtime } from './registry';
+import type {
+  Backend,
+  DigestFinder,
+  Environment,
+  ManifestReader,
+  OpenedRegistry,
+  Registry,
+  Runtime,
+  SharedRuntime,
+} from './registry';
 
 /** Who answers for a repository. */
 export interface Answering {
@@ -20,8 +29,10 @@ export type RegistryFor = (repository: Repository) => Answering;
 /** What registries are opened from. */
 export interface Surroundings {
   readonly configuration: Configuration;
-  readonly runtime: Omit<Runtime, 'credentialSource'>;
+  readonly runtime: SharedRuntime;
   readonly environment: Environment;
+  /** Is told of options with credentials that the environment gave, so that no text shows them. */
+  readonly conceal: (options: { host: string }, schema: Backend['options']) => void;
 }
 
 // The open standard: any host speaks it, also beside a vendor's own API.
@@ -80,25 +91,46 @@ function covers(prefix: Repository, repository: Repository): boolean {
   return prefix.path === '' || `${repository.path}/`.startsWith(`${prefix.path}/`);
 }
 
-function complete(backends: Backends, { environment }: Surroundings, entry: Entry): Chosen {
-  const completed = backendOf(backends, entry.kind).fromEnvironment?.(entry.options, environment);
-  if (completed !== undefined) return { ...entry, options: completed.options, credentialSource: completed.source };
-  return { ...entry, credentialSource: `provider configuration, ${entry.kind} entry '${entry.options.host}'` };
+function complete(backends: Backends, { environment, conceal }: Surroundings, entry: Entry): Chosen {
+  const backend = backendOf(backends, entry.kind);
+  const completed = backend.fromEnvironment?.(entry.options, environment);
+  if (completed === undefined) {
+    return { ...entry, credentialSource: `provider configuration, ${entry.kind} entry '${entry.options.host}'` };
+  }
+  conceal(completed.options, backend.options);
+  return { ...entry, options: completed.options, credentialSource: completed.source };
 }
 
 function openEntry(backends: Backends, surroundings: Surroundings, chosen: Chosen): Answering {
   const { kind, options, credentialSource } = chosen;
-  const runtime: Runtime = { ...surroundings.runtime, credentialSource };
+  const runtime = runtimeOf(backends, surroundings, credentialSource);
   const backend = backendOf(backends, kind);
   const registry = backend.open(options, runtime);
   if (hasAll(registry)) return { registry, manifests: registry, records: 'none', source: kind };
   const beside = besideVendor(backends, surroundings, chosen);
-  const own = hasDigests(registry);
   return {
-    registry: own ? registry : { ...registry, getDigest: (...asked) => beside.getDigest(...asked) },
+    registry: { ...registry, getDigest: digestFinder(registry, beside) },
     manifests: beside,
-    records: own ? 'all' : 'tags',
+    records: hasDigests(registry) ? 'all' : 'tags',
     source: kind,
+  };
+}
+
+/**
+ * A vendor's API finds what its tags name, and no image that has no tag, such as one platform's. So what it does not find
+ * is missing only if `/v2/`, where that can be asked, does not have it either.
+ */
+function digestFinder(registry: OpenedRegistry, beside: DigestFinder): DigestFinder['getDigest'] {
+  if (!hasDigests(registry)) return (...asked) => beside.getDigest(...asked);
+  return async (...asked) => {
+    try {
+      return await registry.getDigest(...asked);
+    } catch (error) {
+      if (!isRegistryError(error, 'MANIFEST_NOT_FOUND')) throw error;
+      return beside.getDigest(...asked).catch((other: unknown) => {
+        throw isRegistryError(other, 'UNSUPPORTED') ? error : other;
+      });
+    }
   };
 }
 
@@ -114,22 +146,54 @@ function hasAll(registry: OpenedRegistry): registry is Registry & DigestFinder &
 /** The vendor's host as Docker sees it: by the `oci` entry for it, where there is one, with the vendor's login behind. */
 function besideVendor(
   backends: Backends,
-  { configuration, runtime }: Surroundings,
+  surroundings: Surroundings,
   { kind, repository, options, credentialSource }: Chosen,
 ): DigestFinder & ManifestReader {
   const standard = backendOf(backends, STANDARD);
-  const entry = bestEntry(
-    configuration.entries.filter((other) => other.kind === STANDARD),
-    repository,
-  );
+  const vendor = backendOf(backends, kind);
+  const entry = standardEntry(surroundings, repository);
   return dockerEndpoint({
     host: repository.host,
     kind,
-    login: backendOf(backends, kind).dockerLogin?.(options),
+    login: vendor.dockerLogin?.(options),
     configured: entry !== undefined,
-    runtime: { ...runtime, credentialSource },
-    open: (own): OpenedRegistry => standard.open(entry?.options ?? { host: repository.host }, own),
+    runtime: runtimeOf(backends, surroundings, credentialSource),
+    open: (own): OpenedRegistry => {
+      const plain = { host: repository.host, endpoint: vendor.dockerEndpoint?.(options) };
+      return standard.open(entry?.options ?? standard.options.parse(plain), own);
+    },
   });
+}
+
+function standardEntry({ configuration }: Surroundings, repository: Repository): Entry | undefined {
+  const entries = configuration.entries.filter(({ kind }) => kind === STANDARD);
+  return bestEntry(entries, repository);
+}
+
+function runtimeOf(backends: Backends, surroundings: Surroundings, credentialSource: string): Runtime {
+  return {
+    ...surroundings.runtime,
+    credentialSource,
+    openMirror: (mirror) => openMirror(backends, surroundings, mirror),
+  };
+}
+
+/** Without mirrors of its own, which would only lead in circles. */
+function openMirror(backends: Backends, surroundings: Surroundings, mirror: Repository): ManifestReader {
+  const unnamed: Entry = { kind: STANDARD, repository: mirror, options: { host: mirror.host } };
+  const { options, credentialSource } = complete(
+    backends,
+    surroundings,
+    standardEntry(surroundings, mirror) ?? unnamed,
+  );
+  const { pipeline } = surroundings.runtime;
+  const registry = backendOf(backends, STANDARD).open(options, {
+    ...surroundings.runtime,
+    credentialSource,
+    pipeline: (limits, ...layers) => pipeline({ ...limits, retries: 0 }, ...layers),
+  });
+  if (!hasAll(registry)) throw new Error('the open standard cannot read manifests');
+  return registry;
 }
 
 function backendOf(backends: Backends, kind: string): Backend {

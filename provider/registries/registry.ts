@@ -2,9 +2,11 @@ import type { z } from 'zod';
 import type { Keychain } from '../auth/keychain';
 import type { TokenSource } from '../auth/token';
 import type { Layer, Send } from '../http/send';
+import type { HostTls } from '../http/tls';
 import type { Digest } from '../image/digest';
 import type { Descriptor, Index, Manifest } from '../image/manifest';
 import type { Platform } from '../image/platform';
+import type { Repository } from '../image/reference';
 
 /** What is asked for below a repository: what a tag names now, or one exact document. */
 export type Target = { readonly tag: string } | { readonly digest: Digest };
@@ -92,20 +94,35 @@ export interface PipelineOptions {
   readonly requestsPerSecond?: number | undefined;
   /** Names, in lower case, of headers that prove who we are: a redirect to another origin does not get them. */
   readonly privateHeaders?: readonly string[] | undefined;
+  readonly tls?: HostTls | undefined;
+  /** Further attempts after a failed one, where the configuration's own number is not to count. */
+  readonly retries?: number | undefined;
 }
 
 /** What the outside world supplies to a backend. */
 export interface Runtime {
   /** Builds a pipeline: retry, then the backend's own layers, then redirects, limits and the transport. */
-  pipeline(options: PipelineOptions, ...layers: Layer[]): Send;
+  readonly pipeline: (options: PipelineOptions, ...layers: Layer[]) => Send;
   /** Logins from outside the configuration: docker config and the like. */
   readonly keychain: Keychain;
-  /** Tokens of this configuration, fetched once and shared. */
-  readonly tokens: TokenSource;
+  /** Tokens of this configuration, fetched once and shared; a registry with options of TLS has its own. */
+  tokens(tls?: HostTls): TokenSource;
   /** Where the options' credentials came from, for messages: `provider configuration, naverNcr entry 'h'`. */
   readonly credentialSource: string;
+  /**
+   * Opens a registry that holds copies: by the `oci` entry for it, with its own login (MIR-4). It is asked once, for there is
+   * somebody else to ask. Absent for a mirror itself.
+   */
+  readonly openMirror?: (mirror: Repository) => ManifestReader;
+  /** Tells the user of what stops nothing. */
+  readonly warn: (text: string) => void;
+  /** Takes a secret out of every text that leaves from now on. */
+  readonly conceal: (secret: string) => void;
   now(): Date;
 }
+
+/** What all registries of a configuration share. */
+export type SharedRuntime = Omit<Runtime, 'credentialSource' | 'openMirror'>;
 
 /** Options with credentials from the environment, and the names of the variables that gave them, for messages. */
 export interface FromEnvironment<Options> {
@@ -132,6 +149,8 @@ export interface Backend<Options extends { host: string } = { host: string }> {
   fromEnvironment?(options: Options, environment: Environment): FromEnvironment<Options> | undefined;
   /** The login that these keys give at the vendor's `/v2/`; `anonymous` where none is needed, undefined where keys give none. */
   dockerLogin?(options: Options): DockerLogin | undefined;
+  /** The URL below which the vendor's `/v2/` is, where that is not the host itself. */
+  dockerEndpoint?(options: Options): string | undefined;
 }
 
 /** How the host's `/v2/` is logged in to. */

@@ -28,6 +28,12 @@ function platformError(
   return new RegistryError('PLATFORM_NOT_FOUND', `Cannot ${goal}: no platform ${namesOf(missing)}; ${there}`);
 }
 
+// An index may name thousands, each as long as its writer likes (LIM-4).
+const MOST_SHOWN = 30;
+const MOST_CHARACTERS = 100;
+
 function namesOf(platforms: readonly Platform[]): string {
-  return [...new Set(platforms.map((one) => formatPlatform(one)))].join(', ');
+  const names = [...new Set(platforms.map((one) => formatPlatform(one).slice(0, MOST_CHARACTERS)))];
+  const more = names.length > MOST_SHOWN ? ` and ${names.length - MOST_SHOWN} more` : '';
+  return names.slice(0, MOST_SHOWN).join(', ') + more;
 }

@@ -1,4 +1,5 @@
 import { isRegistryError, RegistryError } from '../errors';
+import type { Digest } from '../image/digest';
 import { formatReference, type Repository } from '../image/reference';
 import type { Answering, RegistryFor } from '../registries/open';
 import type { FoundTag, ListedTag, Target } from '../registries/registry';
@@ -25,26 +26,40 @@ async function resolve(answering: Answering, question: Question, signal: AbortSi
   const { reference } = question;
   const { path, digest } = reference;
   const { manifests, source } = answering;
-  const target: Target = digest === undefined ? { tag: reference.tag ?? 'latest' } : { digest };
   const goal = `get image '${formatReference(reference)}'`;
-  if (needsManifest(question) && !hasRecord(answering, target)) {
+  const found = await findRecord(answering, question, signal);
+  if (found === undefined) {
+    const target: Target = digest === undefined ? { tag: reference.tag ?? 'latest' } : { digest };
     return { ...(await readImage({ manifests, path, target, signal, goal }, question)), source };
   }
-  const found = await findImage(answering, { path, target, signal });
   if (!needsManifest(question)) return { ...recordAnswer(found), source };
   return { ...(await readRecord({ answering, path, found, signal, goal }, question)), source };
 }
 
-/** Whether a vendor's own record is to be had, and so asked before any document. */
-function hasRecord({ records }: Answering, target: Target): boolean {
-  return records === 'all' || (records === 'tags' && 'tag' in target);
+/** What is told of an image without its documents; undefined where those tell all and are to be read anyhow. */
+function findRecord(answering: Answering, question: Question, signal: AbortSignal): Promise<FoundTag | undefined> {
+  const { registry, records } = answering;
+  const { path, tag = 'latest', digest } = question.reference;
+  if (digest !== undefined) return findDigestRecord(answering, { question, digest, signal });
+  if (records === 'none' && needsManifest(question)) return Promise.resolve(undefined);
+  return registry.getTag(path, tag, signal);
 }
 
-function findImage(
-  { registry }: Answering,
-  { path, target, signal }: { path: string; target: Target; signal: AbortSignal },
-): Promise<FoundTag> {
-  return 'tag' in target ? registry.getTag(path, target.tag, signal) : registry.getDigest(path, target.digest, signal);
+async function findDigestRecord(
+  { registry, records }: Answering,
+  { question, digest, signal }: { question: Question; digest: Digest; signal: AbortSignal },
+): Promise<FoundTag | undefined> {
+  const { path, tag } = question.reference;
+  if (records === 'tags' && tag !== undefined) {
+    const found = await registry.getTag(path, tag, signal).catch(undefinedIfMissing);
+    // A tag that has moved on tells nothing of the digest.
+    if (found?.digest === digest) return found;
+  }
+  return records === 'all' || !needsManifest(question) ? registry.getDigest(path, digest, signal) : undefined;
+}
+
+function undefinedIfMissing(error: unknown): undefined {
+  if (!isRegistryError(error, 'MANIFEST_NOT_FOUND', 'REPOSITORY_NOT_FOUND')) throw error;
 }
 
 /** Whether more is asked than the answer to one HEAD tells. */
@@ -71,7 +86,7 @@ async function list(
     read += page.tags.length;
     total = page.total ?? total;
     truncated = take(page.tags, tags, options) || page.truncated === true;
-    if (truncated) break;
+    if (truncated || options.firstPage === true) break;
   }
   return { tags, total: total ?? read, truncated, source };
 }

@@ -31,14 +31,21 @@ export async function readRecord(reading: RecordReading, question: Question): Pr
     return { ...own, digest: chosen?.digest ?? found.digest };
   }
   const image = await readDocuments(reading, question).catch((error: unknown) => {
-    if (isOptional(question) && isRegistryError(error, ...NO_DOCUMENTS)) return {};
+    if (isOptional(question) && isNotForUs(error)) return {};
     throw error;
   });
   return { ...own, ...image };
 }
 
-// What says that the host's /v2/ is not for us, or is none; where it is only down, the answer would differ from run to run.
-const NO_DOCUMENTS = ['UNSUPPORTED', 'UNAUTHENTICATED', 'FORBIDDEN', 'BAD_RESPONSE'] as const;
+/**
+ * Whether an error says that the host's /v2/ is not for us, or is none. A cloud's API is often open where its registry is
+ * not: no connection at all says so, too. A registry that answers that it is down is an error, for with its next answer the
+ * details would differ.
+ */
+function isNotForUs(error: unknown): boolean {
+  if (isRegistryError(error, 'UNSUPPORTED', 'UNAUTHENTICATED', 'FORBIDDEN', 'BAD_RESPONSE')) return true;
+  return isRegistryError(error, 'UNAVAILABLE', 'UNTRUSTED') && error.details.status === undefined;
+}
 
 function needsDocument({ verify, details }: Question): boolean {
   return verify === true || details === true;

@@ -49,8 +49,10 @@ async function settled(first: Promise<Resolution> | undefined): Promise<Resoluti
   }
 }
 
+/** The tag stays beside the digest: some registries can only tell of it by that. */
 function at(reference: Reference, { indexDigest }: Resolution): Reference {
-  return { ...reference, digest: indexDigest };
+  const tag = reference.tag ?? (reference.digest === undefined ? 'latest' : undefined);
+  return { ...reference, ...(tag !== undefined && { tag }), digest: indexDigest };
 }
 
 function keyOf({ reference, platform, requirePlatforms = [], verify, details }: Question): string {

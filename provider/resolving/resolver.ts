@@ -14,6 +14,8 @@ export interface Question {
   readonly verify?: boolean | undefined;
   /** Read labels, annotations, times and sizes, too. */
   readonly details?: boolean | undefined;
+  /** Name the nearest tags in the error, where the tag is missing; changes no answer. */
+  readonly suggest?: boolean | undefined;
 }
 
 /** One platform of an image. */
@@ -52,6 +54,8 @@ export interface ListOptions {
   readonly wanted: (name: string) => boolean;
   /** The first so many in the registry's order; absent: all. */
   readonly most?: number;
+  /** No more than one page is asked for. */
+  readonly firstPage?: true;
 }
 
 /** The tags of a repository. */

@@ -37,9 +37,13 @@ export class Provider extends pulumi.ProviderResource {
         opts = opts || {};
         {
             resourceInputs["dockerConfig"] = args?.dockerConfig;
+            resourceInputs["huaweiSwr"] = pulumi.output(args?.huaweiSwr ? pulumi.secret(args.huaweiSwr) : undefined).apply(JSON.stringify);
             resourceInputs["maxConcurrency"] = pulumi.output(args?.maxConcurrency).apply(JSON.stringify);
+            resourceInputs["naverNcr"] = pulumi.output(args?.naverNcr ? pulumi.secret(args.naverNcr) : undefined).apply(JSON.stringify);
             resourceInputs["oci"] = pulumi.output(args?.oci ? pulumi.secret(args.oci) : undefined).apply(JSON.stringify);
+            resourceInputs["registryUi"] = pulumi.output(args?.registryUi ? pulumi.secret(args.registryUi) : undefined).apply(JSON.stringify);
             resourceInputs["retries"] = pulumi.output(args?.retries).apply(JSON.stringify);
+            resourceInputs["tencentTcr"] = pulumi.output(args?.tencentTcr ? pulumi.secret(args.tencentTcr) : undefined).apply(JSON.stringify);
             resourceInputs["timeoutSeconds"] = pulumi.output(args?.timeoutSeconds).apply(JSON.stringify);
             resourceInputs["totalTimeoutSeconds"] = pulumi.output(args?.totalTimeoutSeconds).apply(JSON.stringify);
         }
@@ -57,23 +61,39 @@ export interface ProviderArgs {
      */
     dockerConfig?: pulumi.Input<string | undefined>;
     /**
+     * Registries of kind `huaweiSwr`.
+     */
+    huaweiSwr?: pulumi.Input<pulumi.Input<inputs.HuaweiSwrRegistryArgs>[] | undefined>;
+    /**
      * Requests at the same time over all registries, 1 to 1024. Default 64.
      */
     maxConcurrency?: pulumi.Input<number | undefined>;
+    /**
+     * Registries of kind `naverNcr`.
+     */
+    naverNcr?: pulumi.Input<pulumi.Input<inputs.NaverNcrRegistryArgs>[] | undefined>;
     /**
      * Registries of kind `oci`.
      */
     oci?: pulumi.Input<pulumi.Input<inputs.OciRegistryArgs>[] | undefined>;
     /**
+     * Registries of kind `registryUi`.
+     */
+    registryUi?: pulumi.Input<pulumi.Input<inputs.RegistryUiRegistryArgs>[] | undefined>;
+    /**
      * Further attempts after a failed one, 0 to 10. Default 3.
      */
     retries?: pulumi.Input<number | undefined>;
+    /**
+     * Registries of kind `tencentTcr`.
+     */
+    tencentTcr?: pulumi.Input<pulumi.Input<inputs.TencentTcrRegistryArgs>[] | undefined>;
     /**
      * Time for one attempt of one request, 1 to 600. Default 30.
      */
     timeoutSeconds?: pulumi.Input<number | undefined>;
     /**
-     * Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+     * Time for one request with all its attempts and waits, 1 to 3600. Default 60.
      */
     totalTimeoutSeconds?: pulumi.Input<number | undefined>;
 }

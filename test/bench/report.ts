@@ -23,7 +23,7 @@ export interface Row {
 export interface Comparison {
   readonly case: string;
   readonly what: string;
-  readonly unit: 'ms' | 'MiB';
+  readonly unit: 'ms' | 'µs' | 'MiB';
   readonly ours: readonly number[];
   readonly theirs: readonly number[];
   readonly reach?: Reach;
@@ -73,7 +73,7 @@ export function formatTable(rows: readonly Row[]): string {
     name,
     what,
     figure,
-    ratio === undefined ? '' : ratio.toFixed(2),
+    ratio === undefined ? '' : ratio.toFixed(ratio < 0.1 ? 4 : 2),
     formatReach(reach),
     verdict,
   ]);

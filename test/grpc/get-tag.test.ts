@@ -46,7 +46,7 @@ describe('getTag of what is there', () => {
     expect(answer['mediaType']).toBe(`application/vnd.docker.distribution.${type}+json`);
   });
 
-  test('by digest, and keeps the tag beside it', async () => {
+  test('REF-10: by digest, and keeps the tag beside it', async () => {
     const lab = await world.lab();
     const { digest } = await world.plugin.call('getTag', { image: `${lab.repository}:single` });
     const byDigest = await world.plugin.call('getTag', { image: `${lab.repository}@${String(digest)}` });
@@ -55,7 +55,7 @@ describe('getTag of what is there', () => {
     expect(both).toMatchObject({ tag: 'gone', digest, pinnedWithTag: `${lab.repository}:gone@${String(digest)}` });
   });
 
-  test('without a tag asks for latest', async () => {
+  test('REF-11: without a tag asks for latest', async () => {
     const lab = await world.lab();
     const error = await errorOf(world.plugin.invoke('getTag', { image: lab.repository }));
     expect(error.details).toContain("get tag 'latest'");
@@ -63,7 +63,7 @@ describe('getTag of what is there', () => {
 });
 
 describe('getTag platform and requirePlatforms', () => {
-  test('gives the platform from one GET, with the index beside it', async () => {
+  test('PLT-8, 17.14: gives the platform from one GET, with the index beside it', async () => {
     const lab = await world.lab();
     const answer = await world.plugin.call('getTag', { image: `${lab.repository}:multi`, platform: 'linux/arm64/v8' });
     expect(answer).toMatchObject({ digest: digestLike(DIGESTS.arm64), indexDigest: digestLike(DIGESTS.multi) });
@@ -75,7 +75,7 @@ describe('getTag platform and requirePlatforms', () => {
     expect(lab.requests()).toEqual(['GET /v2/lab/app/manifests/multi']);
   });
 
-  test('names the platforms that exist where one is missing, also with onMissing absent', async () => {
+  test('PLT-7: names the platforms that exist where one is missing, also with onMissing absent', async () => {
     const lab = await world.lab();
     const call = world.plugin.invoke('getTag', {
       image: `${lab.repository}:multi`,
@@ -87,7 +87,7 @@ describe('getTag platform and requirePlatforms', () => {
     expect(error.details).toMatch(/linux\/amd64, linux\/arm64, linux\/arm\/v7/);
   });
 
-  test('a single image of another platform is an error, never its digest', async () => {
+  test('17.15: a single image of another platform is an error, never its digest', async () => {
     const lab = await world.lab();
     const image = `${lab.repository}:single`;
     expect(await errorOf(world.plugin.invoke('getTag', { image, platform: 'linux/arm64' }))).toMatchObject({
@@ -206,7 +206,7 @@ describe('getTag expectDigest, verify and details', () => {
     expect(error).toMatchObject({ tagpin: 'DIGEST_MISMATCH', code: 15 });
   });
 
-  test('verify reads the bytes; a registry that lies is refused', async () => {
+  test('RES-17, 17.6: verify reads the bytes; a registry that lies is refused', async () => {
     const honest = await world.lab();
     await world.plugin.call('getTag', { image: `${honest.repository}:single`, verify: true });
     expect(honest.requests()).toEqual(['GET /v2/lab/app/manifests/single']);
@@ -272,7 +272,7 @@ describe('getTag asked often', () => {
     expect(lab.requests()).toHaveLength(1);
   });
 
-  test('another question about the same tag is asked by its digest, so that both speak of the same bytes', async () => {
+  test('RES-18: another question about the same tag is asked by its digest, so that both speak of the same bytes', async () => {
     const lab = await world.lab();
     const image = `${lab.repository}:multi`;
     const { digest } = await world.plugin.call('getTag', { image });

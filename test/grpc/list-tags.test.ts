@@ -11,7 +11,7 @@ const SORTED = ['1.0.0', '1.0.1', '1.1.0', '1.2.0', '1.2.0-rc.1', '1.10.0', '2.0
 const WORDS = ['artifact', 'dockerList', 'epoch', 'multi', 'schema2', 'single'];
 
 describe('listTags', () => {
-  test('gives the names in one order, whatever the registry’s', async () => {
+  test('TAG-9, 17.40: gives the names in one order, whatever the registry’s', async () => {
     for (const order of ['pushed', 'shuffled'] as const) {
       const lab = await world.lab({ tags: { order } });
       const answer = await world.plugin.call('listTags', { repository: lab.repository });
@@ -20,11 +20,14 @@ describe('listTags', () => {
     }
   });
 
-  test.each(['path', 'absolute', 'relative', 'query'] as const)('follows %s links to the end', async (link) => {
-    const lab = await world.lab({ tags: { pageSize: 3, link, order: 'sorted' } });
-    const { names } = await world.plugin.call('listTags', { repository: lab.repository });
-    expect(names).toEqual([...SORTED, ...WORDS]);
-  });
+  test.each(['path', 'absolute', 'relative', 'query'] as const)(
+    'TAG-2, 17.21: follows %s links to the end',
+    async (link) => {
+      const lab = await world.lab({ tags: { pageSize: 3, link, order: 'sorted' } });
+      const { names } = await world.plugin.call('listTags', { repository: lab.repository });
+      expect(names).toEqual([...SORTED, ...WORDS]);
+    },
+  );
 
   test('asks for a page size only where one is configured', async () => {
     const emulated = await world.lab({ tags: { pageSize: 5 } });
@@ -43,7 +46,7 @@ describe('listTags', () => {
     expect(answer).toMatchObject({ names: ['1.0.0', '1.0.1', '1.1.0', '1.2.0', '1.10.0', '2.0.0'], total: 14 });
   });
 
-  test('service tags are hidden unless asked for', async () => {
+  test('TAG-13: service tags are hidden unless asked for', async () => {
     const lab = await world.lab();
     const service = `sha256-${'a'.repeat(64)}.sig`;
     lab.emulator.push('lab/app', service, SAMPLE_IMAGES.artifact);
@@ -79,7 +82,7 @@ describe('listTags', () => {
     expect(lab.requests()).toHaveLength(3);
   });
 
-  test('a tag that went away since keeps its name (TAG-15); any other trouble ends the call', async () => {
+  test('a tag that went away since keeps its name (TAG-15); any other trouble ends the call (RET-6)', async () => {
     const lab = await world.lab();
     lab.emulator.answerNext(
       ({ url }) => url.pathname.endsWith('/1.0.0'),
@@ -100,7 +103,7 @@ describe('listTags', () => {
     });
   });
 
-  test('an unknown repository, and one without tags', async () => {
+  test('TAG-7, TAG-10: an unknown repository, and one without tags', async () => {
     const lab = await world.lab();
     const error = await errorOf(world.plugin.invoke('listTags', { repository: `${lab.server.host}/no/such` }));
     expect(error).toMatchObject({

@@ -12,12 +12,12 @@ const SINGLE = /^sha256:c144bc75/;
 describe('reading the answer to a HEAD', () => {
   test.each<[string, Oddity]>([
     ['RES-6: no digest', 'digestMissing'],
-    ['RES-6: no digest on HEAD', 'digestMissingOnHead'],
-    ['RES-6: an empty digest', 'digestEmpty'],
-    ['RES-6: a digest of 63 digits', 'digestTooShort'],
+    ['RES-6, 17.2: no digest on HEAD', 'digestMissingOnHead'],
+    ['RES-6, 17.3: an empty digest', 'digestEmpty'],
+    ['RES-6, 17.4: a digest of 63 digits', 'digestTooShort'],
     ['RES-6: a digest in upper case', 'digestUpperCase'],
     ['RES-6: an unknown algorithm', 'digestUnknownAlgorithm'],
-    ['RES-7: 405', 'headNotAllowed'],
+    ['RES-7, 17.5: 405', 'headNotAllowed'],
     ['RES-7: 501', 'headNotImplemented'],
     ['RES-7: 400', 'headBadRequest'],
     ['RES-8: 404, though GET finds it', 'headNotFound'],
@@ -39,7 +39,7 @@ describe('reading the answer to a HEAD', () => {
     expect(lab.requests()).toHaveLength(1);
   });
 
-  test('RES-11: schema 1 is refused', async () => {
+  test('RES-11, 17.9: schema 1 is refused', async () => {
     const lab = await world.lab({ oddities: ['typeSchema1'] });
     const error = await errorOf(world.plugin.invoke('getTag', { image: `${lab.repository}:single` }));
     expect(error).toMatchObject({ tagpin: 'UNSUPPORTED', details: expect.stringContaining('schema 1') });

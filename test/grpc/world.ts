@@ -56,7 +56,7 @@ export class World {
     };
   }
 
-  async opened(opening: Promise<TestServer>): Promise<TestServer> {
+  async opened<Server extends TestServer>(opening: Promise<Server>): Promise<Server> {
     const server = await opening;
     this.#servers.push(server);
     return server;

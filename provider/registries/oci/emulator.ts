@@ -1,5 +1,5 @@
 import type { EmulatedRequest, EmulatedResponse, Emulator, OpenEmulator } from '../emulator';
-import { EmulatedScript } from '../emulated-script';
+import { emulatedRegistry } from '../emulated-registry';
 import { EmulatedStore } from '../emulated-store';
 import { errorAnswer, noRouteAnswer, pingAnswer, textAnswer } from './emulator-answers';
 import { openAuth } from './emulator-auth';
@@ -26,27 +26,16 @@ export interface OciEmulator extends Emulator {
  */
 export const openEmulator = (options: OciEmulatorOptions = {}): OciEmulator => {
   const store = new EmulatedStore();
-  const script = new EmulatedScript();
   const auth = openAuth(options.auth);
   const route = openRoutes(store, options);
-  return {
-    handle: (request) =>
-      script.take(request) ?? auth.token(request) ?? routed(request, (path) => auth.refusal(request, path), route),
-    push: (path, tag, image) => store.push(path, tag, image),
-    putBlob: (path, bytes, mediaType) => store.putBlob(path, bytes, mediaType),
-    deleteTag: (path, tag) => {
-      store.deleteTag(path, tag);
+  const emulator = emulatedRegistry(
+    {
+      answer: (request) => auth.token(request) ?? routed(request, (path) => auth.refusal(request, path), route),
+      configuration: ({ host }) => ({ oci: [{ host, ...loginOf(options.auth) }] }),
     },
-    answerNext: (match, answer, times) => {
-      script.answerNext(match, answer, times);
-    },
-    requests: script.requests,
-    expireTokens: () => {
-      auth.expireTokens();
-    },
-    configuration: ({ host }) => ({ oci: [{ host, ...loginOf(options.auth) }] }),
-    host: ({ host }) => host,
-  };
+    store,
+  );
+  return { ...emulator, expireTokens: () => auth.expireTokens() };
 };
 
 // The seam holds: what is exported is what every vendor folder exports.

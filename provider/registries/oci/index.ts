@@ -1,13 +1,17 @@
 import { answerChallenge } from '../../auth/challenge';
+import { concealed } from '../../auth/concealed';
 import { chain, type Keychain } from '../../auth/keychain';
 import type { Credential } from '../../auth/credential';
+import type { HostTls } from '../../http/tls';
 import { endpointUrl } from '../endpoint';
-import { defineBackend } from '../registry';
+import { defineBackend, type DigestFinder, type ManifestReader, type Registry } from '../registry';
 import type { Line } from './exchange';
 import { getBlob, getManifest } from './get-manifest';
 import { getTag } from './get-tag';
 import { listTags } from './list-tags';
+import { withMirrors } from './mirrors';
 import { OciOptions } from './options';
+import { wantsTls } from './tls-problems';
 
 // Docker Hub's name in references is not where its registry is. @see registry-client.md 1.2
 const HUB = 'docker.io';
@@ -20,31 +24,45 @@ export const oci = defineBackend<OciOptions>({
   open(options, runtime) {
     const host = options.host;
     const endpoint = endpointUrl({
-      ...options,
+      host,
       endpoint: options.endpoint ?? (host === HUB ? HUB_ENDPOINT : undefined),
+      plainHttp: options.plainHttp ?? (wantsTls(options) ? false : undefined),
     });
+    const tls = tlsOf(options, endpoint);
     const login = answerChallenge({
       host,
-      keychain: chain(configured(options, runtime.credentialSource), runtime.keychain),
-      tokens: runtime.tokens,
+      ...concealed({
+        keychain: chain(configured(options, runtime.credentialSource), runtime.keychain),
+        tokens: runtime.tokens(tls),
+        conceal: runtime.conceal,
+      }),
       tokenRealms: options.tokenRealms ?? [],
     });
     const line: Line = {
       host,
       endpoint,
-      send: runtime.pipeline(options, login),
+      send: runtime.pipeline({ ...options, tls }, login),
       resolveMethod: options.resolveMethod ?? 'auto',
       pageSize: options.pageSize,
     };
-    return {
+    const origin: Registry & DigestFinder & ManifestReader = {
       getTag: (path, tag, signal) => getTag({ line, path, target: { tag }, signal }),
       getDigest: (path, digest, signal) => getTag({ line, path, target: { digest }, signal }),
       listTags: (path, signal) => listTags(line, path, signal),
       getManifest: (path, target, signal) => getManifest({ line, path, target, signal }),
       getBlob: (path, descriptor, signal) => getBlob(line, path, { descriptor, signal }),
     };
+    return withMirrors(origin, { host, mirrors: options.mirrors ?? [], runtime });
   },
 });
+
+/** For the host in references, too: its token service may be there where an endpoint leads elsewhere. */
+function tlsOf(options: OciOptions, endpoint: URL): HostTls | undefined {
+  if (!wantsTls(options)) return undefined;
+  const { insecureSkipVerify, caCertificate, clientCertificate, clientKey } = options;
+  const hostnames = [endpoint.hostname, new URL(`https://${options.host}`).hostname];
+  return { hostnames, insecureSkipVerify, caCertificate, clientCertificate, clientKey };
+}
 
 /** The login that the entry itself brings. */
 function configured(options: OciOptions, source: string): Keychain {

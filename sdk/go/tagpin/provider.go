@@ -23,8 +23,20 @@ func NewProvider(ctx *pulumi.Context,
 		args = &ProviderArgs{}
 	}
 
+	if args.HuaweiSwr != nil {
+		args.HuaweiSwr = pulumi.ToSecret(args.HuaweiSwr).(HuaweiSwrRegistryArrayInput)
+	}
+	if args.NaverNcr != nil {
+		args.NaverNcr = pulumi.ToSecret(args.NaverNcr).(NaverNcrRegistryArrayInput)
+	}
 	if args.Oci != nil {
 		args.Oci = pulumi.ToSecret(args.Oci).(OciRegistryArrayInput)
+	}
+	if args.RegistryUi != nil {
+		args.RegistryUi = pulumi.ToSecret(args.RegistryUi).(RegistryUiRegistryArrayInput)
+	}
+	if args.TencentTcr != nil {
+		args.TencentTcr = pulumi.ToSecret(args.TencentTcr).(TencentTcrRegistryArrayInput)
 	}
 	opts = internal.PkgResourceDefaultOpts(opts)
 	var resource Provider
@@ -38,15 +50,23 @@ func NewProvider(ctx *pulumi.Context,
 type providerArgs struct {
 	// Path of a docker config.json to read logins from, or `off`. Default: docker's own rule (`DOCKER_CONFIG`, `~/.docker`), then podman's auth.json.
 	DockerConfig *string `pulumi:"dockerConfig"`
+	// Registries of kind `huaweiSwr`.
+	HuaweiSwr []HuaweiSwrRegistry `pulumi:"huaweiSwr"`
 	// Requests at the same time over all registries, 1 to 1024. Default 64.
 	MaxConcurrency *int `pulumi:"maxConcurrency"`
+	// Registries of kind `naverNcr`.
+	NaverNcr []NaverNcrRegistry `pulumi:"naverNcr"`
 	// Registries of kind `oci`.
 	Oci []OciRegistry `pulumi:"oci"`
+	// Registries of kind `registryUi`.
+	RegistryUi []RegistryUiRegistry `pulumi:"registryUi"`
 	// Further attempts after a failed one, 0 to 10. Default 3.
 	Retries *int `pulumi:"retries"`
+	// Registries of kind `tencentTcr`.
+	TencentTcr []TencentTcrRegistry `pulumi:"tencentTcr"`
 	// Time for one attempt of one request, 1 to 600. Default 30.
 	TimeoutSeconds *float64 `pulumi:"timeoutSeconds"`
-	// Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+	// Time for one request with all its attempts and waits, 1 to 3600. Default 60.
 	TotalTimeoutSeconds *float64 `pulumi:"totalTimeoutSeconds"`
 }
 
@@ -54,15 +74,23 @@ type providerArgs struct {
 type ProviderArgs struct {
 	// Path of a docker config.json to read logins from, or `off`. Default: docker's own rule (`DOCKER_CONFIG`, `~/.docker`), then podman's auth.json.
 	DockerConfig pulumi.StringPtrInput
+	// Registries of kind `huaweiSwr`.
+	HuaweiSwr HuaweiSwrRegistryArrayInput
 	// Requests at the same time over all registries, 1 to 1024. Default 64.
 	MaxConcurrency pulumi.IntPtrInput
+	// Registries of kind `naverNcr`.
+	NaverNcr NaverNcrRegistryArrayInput
 	// Registries of kind `oci`.
 	Oci OciRegistryArrayInput
+	// Registries of kind `registryUi`.
+	RegistryUi RegistryUiRegistryArrayInput
 	// Further attempts after a failed one, 0 to 10. Default 3.
 	Retries pulumi.IntPtrInput
+	// Registries of kind `tencentTcr`.
+	TencentTcr TencentTcrRegistryArrayInput
 	// Time for one attempt of one request, 1 to 600. Default 30.
 	TimeoutSeconds pulumi.Float64PtrInput
-	// Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+	// Time for one request with all its attempts and waits, 1 to 3600. Default 60.
 	TotalTimeoutSeconds pulumi.Float64PtrInput
 }
 

@@ -13,6 +13,381 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
+// An IAM user whose password fetches a token when one is needed.
+type HuaweiSwrIam struct {
+	// Account name: the name of the account that the user belongs to.
+	Domain string `pulumi:"domain"`
+	// Password of the IAM user.
+	Password string `pulumi:"password"`
+	// Project name. Default: the region, which is the name of its first project.
+	Project *string `pulumi:"project"`
+	// IAM user name. The account itself (a HUAWEI ID) gets no tokens.
+	User string `pulumi:"user"`
+}
+
+// HuaweiSwrIamInput is an input type that accepts HuaweiSwrIamArgs and HuaweiSwrIamOutput values.
+// You can construct a concrete instance of `HuaweiSwrIamInput` via:
+//
+//	HuaweiSwrIamArgs{...}
+type HuaweiSwrIamInput interface {
+	pulumi.Input
+
+	ToHuaweiSwrIamOutput() HuaweiSwrIamOutput
+	ToHuaweiSwrIamOutputWithContext(context.Context) HuaweiSwrIamOutput
+}
+
+// An IAM user whose password fetches a token when one is needed.
+type HuaweiSwrIamArgs struct {
+	// Account name: the name of the account that the user belongs to.
+	Domain pulumi.StringInput `pulumi:"domain"`
+	// Password of the IAM user.
+	Password pulumi.StringInput `pulumi:"password"`
+	// Project name. Default: the region, which is the name of its first project.
+	Project pulumi.StringPtrInput `pulumi:"project"`
+	// IAM user name. The account itself (a HUAWEI ID) gets no tokens.
+	User pulumi.StringInput `pulumi:"user"`
+}
+
+func (HuaweiSwrIamArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*HuaweiSwrIam)(nil)).Elem()
+}
+
+func (i HuaweiSwrIamArgs) ToHuaweiSwrIamOutput() HuaweiSwrIamOutput {
+	return i.ToHuaweiSwrIamOutputWithContext(context.Background())
+}
+
+func (i HuaweiSwrIamArgs) ToHuaweiSwrIamOutputWithContext(ctx context.Context) HuaweiSwrIamOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(HuaweiSwrIamOutput)
+}
+
+func (i HuaweiSwrIamArgs) ToHuaweiSwrIamPtrOutput() HuaweiSwrIamPtrOutput {
+	return i.ToHuaweiSwrIamPtrOutputWithContext(context.Background())
+}
+
+func (i HuaweiSwrIamArgs) ToHuaweiSwrIamPtrOutputWithContext(ctx context.Context) HuaweiSwrIamPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(HuaweiSwrIamOutput).ToHuaweiSwrIamPtrOutputWithContext(ctx)
+}
+
+// HuaweiSwrIamPtrInput is an input type that accepts HuaweiSwrIamArgs, HuaweiSwrIamPtr and HuaweiSwrIamPtrOutput values.
+// You can construct a concrete instance of `HuaweiSwrIamPtrInput` via:
+//
+//	        HuaweiSwrIamArgs{...}
+//
+//	or:
+//
+//	        nil
+type HuaweiSwrIamPtrInput interface {
+	pulumi.Input
+
+	ToHuaweiSwrIamPtrOutput() HuaweiSwrIamPtrOutput
+	ToHuaweiSwrIamPtrOutputWithContext(context.Context) HuaweiSwrIamPtrOutput
+}
+
+type huaweiSwrIamPtrType HuaweiSwrIamArgs
+
+func HuaweiSwrIamPtr(v *HuaweiSwrIamArgs) HuaweiSwrIamPtrInput {
+	return (*huaweiSwrIamPtrType)(v)
+}
+
+func (*huaweiSwrIamPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**HuaweiSwrIam)(nil)).Elem()
+}
+
+func (i *huaweiSwrIamPtrType) ToHuaweiSwrIamPtrOutput() HuaweiSwrIamPtrOutput {
+	return i.ToHuaweiSwrIamPtrOutputWithContext(context.Background())
+}
+
+func (i *huaweiSwrIamPtrType) ToHuaweiSwrIamPtrOutputWithContext(ctx context.Context) HuaweiSwrIamPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(HuaweiSwrIamPtrOutput)
+}
+
+// An IAM user whose password fetches a token when one is needed.
+type HuaweiSwrIamOutput struct{ *pulumi.OutputState }
+
+func (HuaweiSwrIamOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*HuaweiSwrIam)(nil)).Elem()
+}
+
+func (o HuaweiSwrIamOutput) ToHuaweiSwrIamOutput() HuaweiSwrIamOutput {
+	return o
+}
+
+func (o HuaweiSwrIamOutput) ToHuaweiSwrIamOutputWithContext(ctx context.Context) HuaweiSwrIamOutput {
+	return o
+}
+
+func (o HuaweiSwrIamOutput) ToHuaweiSwrIamPtrOutput() HuaweiSwrIamPtrOutput {
+	return o.ToHuaweiSwrIamPtrOutputWithContext(context.Background())
+}
+
+func (o HuaweiSwrIamOutput) ToHuaweiSwrIamPtrOutputWithContext(ctx context.Context) HuaweiSwrIamPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v HuaweiSwrIam) *HuaweiSwrIam {
+		return &v
+	}).(HuaweiSwrIamPtrOutput)
+}
+
+// Account name: the name of the account that the user belongs to.
+func (o HuaweiSwrIamOutput) Domain() pulumi.StringOutput {
+	return o.ApplyT(func(v HuaweiSwrIam) string { return v.Domain }).(pulumi.StringOutput)
+}
+
+// Password of the IAM user.
+func (o HuaweiSwrIamOutput) Password() pulumi.StringOutput {
+	return o.ApplyT(func(v HuaweiSwrIam) string { return v.Password }).(pulumi.StringOutput)
+}
+
+// Project name. Default: the region, which is the name of its first project.
+func (o HuaweiSwrIamOutput) Project() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v HuaweiSwrIam) *string { return v.Project }).(pulumi.StringPtrOutput)
+}
+
+// IAM user name. The account itself (a HUAWEI ID) gets no tokens.
+func (o HuaweiSwrIamOutput) User() pulumi.StringOutput {
+	return o.ApplyT(func(v HuaweiSwrIam) string { return v.User }).(pulumi.StringOutput)
+}
+
+type HuaweiSwrIamPtrOutput struct{ *pulumi.OutputState }
+
+func (HuaweiSwrIamPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**HuaweiSwrIam)(nil)).Elem()
+}
+
+func (o HuaweiSwrIamPtrOutput) ToHuaweiSwrIamPtrOutput() HuaweiSwrIamPtrOutput {
+	return o
+}
+
+func (o HuaweiSwrIamPtrOutput) ToHuaweiSwrIamPtrOutputWithContext(ctx context.Context) HuaweiSwrIamPtrOutput {
+	return o
+}
+
+func (o HuaweiSwrIamPtrOutput) Elem() HuaweiSwrIamOutput {
+	return o.ApplyT(func(v *HuaweiSwrIam) HuaweiSwrIam {
+		if v != nil {
+			return *v
+		}
+		var ret HuaweiSwrIam
+		return ret
+	}).(HuaweiSwrIamOutput)
+}
+
+// Account name: the name of the account that the user belongs to.
+func (o HuaweiSwrIamPtrOutput) Domain() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *HuaweiSwrIam) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Domain
+	}).(pulumi.StringPtrOutput)
+}
+
+// Password of the IAM user.
+func (o HuaweiSwrIamPtrOutput) Password() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *HuaweiSwrIam) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Password
+	}).(pulumi.StringPtrOutput)
+}
+
+// Project name. Default: the region, which is the name of its first project.
+func (o HuaweiSwrIamPtrOutput) Project() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *HuaweiSwrIam) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Project
+	}).(pulumi.StringPtrOutput)
+}
+
+// IAM user name. The account itself (a HUAWEI ID) gets no tokens.
+func (o HuaweiSwrIamPtrOutput) User() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *HuaweiSwrIam) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.User
+	}).(pulumi.StringPtrOutput)
+}
+
+type HuaweiSwrRegistry struct {
+	// Access key (AK) of an IAM user, from My Credentials in the console; needs `secretKey`.
+	AccessKey *string `pulumi:"accessKey"`
+	// IAM user token that is sent as `X-Auth-Token`: the value of `X-Subject-Token` that IAM answered. Good for 24 hours and for one region.
+	AuthToken *string `pulumi:"authToken"`
+	// URL of the API. Default `https://swr-api.<region>.myhuaweicloud.com`. `http://` only for loopback addresses.
+	Endpoint *string `pulumi:"endpoint"`
+	// Registry host as it stands in references: `swr.cn-north-4.myhuaweicloud.com`; a path prefix may follow (`swr.cn-north-4.myhuaweicloud.com/group`). The longest match answers.
+	Host string `pulumi:"host"`
+	// An IAM user whose password fetches a token when one is needed.
+	Iam *HuaweiSwrIam `pulumi:"iam"`
+	// URL of IAM, for `iam`. Default `https://iam.<region>.myhuaweicloud.com`.
+	IamEndpoint *string `pulumi:"iamEndpoint"`
+	// Project id of the region, sent as `X-Project-Id`. Default: not sent; SWR does not ask for it.
+	ProjectId *string `pulumi:"projectId"`
+	// Region of the registry: `cn-north-4`. Default: the region in `host`. Needed where neither `host` nor `endpoint` tells it.
+	Region *string `pulumi:"region"`
+	// Secret key (SK) of the access key; needs `accessKey`.
+	SecretKey *string `pulumi:"secretKey"`
+	// Security token of temporary keys; needs `accessKey` and `secretKey`.
+	SecurityToken *string `pulumi:"securityToken"`
+}
+
+// HuaweiSwrRegistryInput is an input type that accepts HuaweiSwrRegistryArgs and HuaweiSwrRegistryOutput values.
+// You can construct a concrete instance of `HuaweiSwrRegistryInput` via:
+//
+//	HuaweiSwrRegistryArgs{...}
+type HuaweiSwrRegistryInput interface {
+	pulumi.Input
+
+	ToHuaweiSwrRegistryOutput() HuaweiSwrRegistryOutput
+	ToHuaweiSwrRegistryOutputWithContext(context.Context) HuaweiSwrRegistryOutput
+}
+
+type HuaweiSwrRegistryArgs struct {
+	// Access key (AK) of an IAM user, from My Credentials in the console; needs `secretKey`.
+	AccessKey pulumi.StringPtrInput `pulumi:"accessKey"`
+	// IAM user token that is sent as `X-Auth-Token`: the value of `X-Subject-Token` that IAM answered. Good for 24 hours and for one region.
+	AuthToken pulumi.StringPtrInput `pulumi:"authToken"`
+	// URL of the API. Default `https://swr-api.<region>.myhuaweicloud.com`. `http://` only for loopback addresses.
+	Endpoint pulumi.StringPtrInput `pulumi:"endpoint"`
+	// Registry host as it stands in references: `swr.cn-north-4.myhuaweicloud.com`; a path prefix may follow (`swr.cn-north-4.myhuaweicloud.com/group`). The longest match answers.
+	Host pulumi.StringInput `pulumi:"host"`
+	// An IAM user whose password fetches a token when one is needed.
+	Iam HuaweiSwrIamPtrInput `pulumi:"iam"`
+	// URL of IAM, for `iam`. Default `https://iam.<region>.myhuaweicloud.com`.
+	IamEndpoint pulumi.StringPtrInput `pulumi:"iamEndpoint"`
+	// Project id of the region, sent as `X-Project-Id`. Default: not sent; SWR does not ask for it.
+	ProjectId pulumi.StringPtrInput `pulumi:"projectId"`
+	// Region of the registry: `cn-north-4`. Default: the region in `host`. Needed where neither `host` nor `endpoint` tells it.
+	Region pulumi.StringPtrInput `pulumi:"region"`
+	// Secret key (SK) of the access key; needs `accessKey`.
+	SecretKey pulumi.StringPtrInput `pulumi:"secretKey"`
+	// Security token of temporary keys; needs `accessKey` and `secretKey`.
+	SecurityToken pulumi.StringPtrInput `pulumi:"securityToken"`
+}
+
+func (HuaweiSwrRegistryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*HuaweiSwrRegistry)(nil)).Elem()
+}
+
+func (i HuaweiSwrRegistryArgs) ToHuaweiSwrRegistryOutput() HuaweiSwrRegistryOutput {
+	return i.ToHuaweiSwrRegistryOutputWithContext(context.Background())
+}
+
+func (i HuaweiSwrRegistryArgs) ToHuaweiSwrRegistryOutputWithContext(ctx context.Context) HuaweiSwrRegistryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(HuaweiSwrRegistryOutput)
+}
+
+// HuaweiSwrRegistryArrayInput is an input type that accepts HuaweiSwrRegistryArray and HuaweiSwrRegistryArrayOutput values.
+// You can construct a concrete instance of `HuaweiSwrRegistryArrayInput` via:
+//
+//	HuaweiSwrRegistryArray{ HuaweiSwrRegistryArgs{...} }
+type HuaweiSwrRegistryArrayInput interface {
+	pulumi.Input
+
+	ToHuaweiSwrRegistryArrayOutput() HuaweiSwrRegistryArrayOutput
+	ToHuaweiSwrRegistryArrayOutputWithContext(context.Context) HuaweiSwrRegistryArrayOutput
+}
+
+type HuaweiSwrRegistryArray []HuaweiSwrRegistryInput
+
+func (HuaweiSwrRegistryArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]HuaweiSwrRegistry)(nil)).Elem()
+}
+
+func (i HuaweiSwrRegistryArray) ToHuaweiSwrRegistryArrayOutput() HuaweiSwrRegistryArrayOutput {
+	return i.ToHuaweiSwrRegistryArrayOutputWithContext(context.Background())
+}
+
+func (i HuaweiSwrRegistryArray) ToHuaweiSwrRegistryArrayOutputWithContext(ctx context.Context) HuaweiSwrRegistryArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(HuaweiSwrRegistryArrayOutput)
+}
+
+type HuaweiSwrRegistryOutput struct{ *pulumi.OutputState }
+
+func (HuaweiSwrRegistryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*HuaweiSwrRegistry)(nil)).Elem()
+}
+
+func (o HuaweiSwrRegistryOutput) ToHuaweiSwrRegistryOutput() HuaweiSwrRegistryOutput {
+	return o
+}
+
+func (o HuaweiSwrRegistryOutput) ToHuaweiSwrRegistryOutputWithContext(ctx context.Context) HuaweiSwrRegistryOutput {
+	return o
+}
+
+// Access key (AK) of an IAM user, from My Credentials in the console; needs `secretKey`.
+func (o HuaweiSwrRegistryOutput) AccessKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v HuaweiSwrRegistry) *string { return v.AccessKey }).(pulumi.StringPtrOutput)
+}
+
+// IAM user token that is sent as `X-Auth-Token`: the value of `X-Subject-Token` that IAM answered. Good for 24 hours and for one region.
+func (o HuaweiSwrRegistryOutput) AuthToken() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v HuaweiSwrRegistry) *string { return v.AuthToken }).(pulumi.StringPtrOutput)
+}
+
+// URL of the API. Default `https://swr-api.<region>.myhuaweicloud.com`. `http://` only for loopback addresses.
+func (o HuaweiSwrRegistryOutput) Endpoint() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v HuaweiSwrRegistry) *string { return v.Endpoint }).(pulumi.StringPtrOutput)
+}
+
+// Registry host as it stands in references: `swr.cn-north-4.myhuaweicloud.com`; a path prefix may follow (`swr.cn-north-4.myhuaweicloud.com/group`). The longest match answers.
+func (o HuaweiSwrRegistryOutput) Host() pulumi.StringOutput {
+	return o.ApplyT(func(v HuaweiSwrRegistry) string { return v.Host }).(pulumi.StringOutput)
+}
+
+// An IAM user whose password fetches a token when one is needed.
+func (o HuaweiSwrRegistryOutput) Iam() HuaweiSwrIamPtrOutput {
+	return o.ApplyT(func(v HuaweiSwrRegistry) *HuaweiSwrIam { return v.Iam }).(HuaweiSwrIamPtrOutput)
+}
+
+// URL of IAM, for `iam`. Default `https://iam.<region>.myhuaweicloud.com`.
+func (o HuaweiSwrRegistryOutput) IamEndpoint() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v HuaweiSwrRegistry) *string { return v.IamEndpoint }).(pulumi.StringPtrOutput)
+}
+
+// Project id of the region, sent as `X-Project-Id`. Default: not sent; SWR does not ask for it.
+func (o HuaweiSwrRegistryOutput) ProjectId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v HuaweiSwrRegistry) *string { return v.ProjectId }).(pulumi.StringPtrOutput)
+}
+
+// Region of the registry: `cn-north-4`. Default: the region in `host`. Needed where neither `host` nor `endpoint` tells it.
+func (o HuaweiSwrRegistryOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v HuaweiSwrRegistry) *string { return v.Region }).(pulumi.StringPtrOutput)
+}
+
+// Secret key (SK) of the access key; needs `accessKey`.
+func (o HuaweiSwrRegistryOutput) SecretKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v HuaweiSwrRegistry) *string { return v.SecretKey }).(pulumi.StringPtrOutput)
+}
+
+// Security token of temporary keys; needs `accessKey` and `secretKey`.
+func (o HuaweiSwrRegistryOutput) SecurityToken() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v HuaweiSwrRegistry) *string { return v.SecurityToken }).(pulumi.StringPtrOutput)
+}
+
+type HuaweiSwrRegistryArrayOutput struct{ *pulumi.OutputState }
+
+func (HuaweiSwrRegistryArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]HuaweiSwrRegistry)(nil)).Elem()
+}
+
+func (o HuaweiSwrRegistryArrayOutput) ToHuaweiSwrRegistryArrayOutput() HuaweiSwrRegistryArrayOutput {
+	return o
+}
+
+func (o HuaweiSwrRegistryArrayOutput) ToHuaweiSwrRegistryArrayOutputWithContext(ctx context.Context) HuaweiSwrRegistryArrayOutput {
+	return o
+}
+
+func (o HuaweiSwrRegistryArrayOutput) Index(i pulumi.IntInput) HuaweiSwrRegistryOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) HuaweiSwrRegistry {
+		return vs[0].([]HuaweiSwrRegistry)[vs[1].(int)]
+	}).(HuaweiSwrRegistryOutput)
+}
+
 // A tag of a list.
 type ListedTag struct {
 	// What the tag names now; absent where the registry does not say, or the tag went away.
@@ -87,20 +462,154 @@ func (o ListedTagArrayOutput) Index(i pulumi.IntInput) ListedTagOutput {
 	}).(ListedTagOutput)
 }
 
+type NaverNcrRegistry struct {
+	// Access key ID of the account or of a sub account, from My Account > Manage authentication keys; needs `secretKey`. Default: `NCLOUD_ACCESS_KEY`.
+	AccessKey *string `pulumi:"accessKey"`
+	// URL of the API: its origin, or its base (`https://ncr.apigw.ntruss.com/ncr/api/v2`), or the base with the registry (`…/v2/repositories/myreg`), which is needed where `host` does not tell the registry. Default: by the region in `host`. `http://` only for loopback addresses.
+	Endpoint *string `pulumi:"endpoint"`
+	// Registry host as it stands in references: `myreg.kr.ncr.ntruss.com`; a path prefix may follow (`myreg.kr.ncr.ntruss.com/team`). The longest match answers.
+	Host string `pulumi:"host"`
+	// Secret key of the access key; needs `accessKey`. Default: `NCLOUD_SECRET_KEY`.
+	SecretKey *string `pulumi:"secretKey"`
+}
+
+// NaverNcrRegistryInput is an input type that accepts NaverNcrRegistryArgs and NaverNcrRegistryOutput values.
+// You can construct a concrete instance of `NaverNcrRegistryInput` via:
+//
+//	NaverNcrRegistryArgs{...}
+type NaverNcrRegistryInput interface {
+	pulumi.Input
+
+	ToNaverNcrRegistryOutput() NaverNcrRegistryOutput
+	ToNaverNcrRegistryOutputWithContext(context.Context) NaverNcrRegistryOutput
+}
+
+type NaverNcrRegistryArgs struct {
+	// Access key ID of the account or of a sub account, from My Account > Manage authentication keys; needs `secretKey`. Default: `NCLOUD_ACCESS_KEY`.
+	AccessKey pulumi.StringPtrInput `pulumi:"accessKey"`
+	// URL of the API: its origin, or its base (`https://ncr.apigw.ntruss.com/ncr/api/v2`), or the base with the registry (`…/v2/repositories/myreg`), which is needed where `host` does not tell the registry. Default: by the region in `host`. `http://` only for loopback addresses.
+	Endpoint pulumi.StringPtrInput `pulumi:"endpoint"`
+	// Registry host as it stands in references: `myreg.kr.ncr.ntruss.com`; a path prefix may follow (`myreg.kr.ncr.ntruss.com/team`). The longest match answers.
+	Host pulumi.StringInput `pulumi:"host"`
+	// Secret key of the access key; needs `accessKey`. Default: `NCLOUD_SECRET_KEY`.
+	SecretKey pulumi.StringPtrInput `pulumi:"secretKey"`
+}
+
+func (NaverNcrRegistryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*NaverNcrRegistry)(nil)).Elem()
+}
+
+func (i NaverNcrRegistryArgs) ToNaverNcrRegistryOutput() NaverNcrRegistryOutput {
+	return i.ToNaverNcrRegistryOutputWithContext(context.Background())
+}
+
+func (i NaverNcrRegistryArgs) ToNaverNcrRegistryOutputWithContext(ctx context.Context) NaverNcrRegistryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(NaverNcrRegistryOutput)
+}
+
+// NaverNcrRegistryArrayInput is an input type that accepts NaverNcrRegistryArray and NaverNcrRegistryArrayOutput values.
+// You can construct a concrete instance of `NaverNcrRegistryArrayInput` via:
+//
+//	NaverNcrRegistryArray{ NaverNcrRegistryArgs{...} }
+type NaverNcrRegistryArrayInput interface {
+	pulumi.Input
+
+	ToNaverNcrRegistryArrayOutput() NaverNcrRegistryArrayOutput
+	ToNaverNcrRegistryArrayOutputWithContext(context.Context) NaverNcrRegistryArrayOutput
+}
+
+type NaverNcrRegistryArray []NaverNcrRegistryInput
+
+func (NaverNcrRegistryArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]NaverNcrRegistry)(nil)).Elem()
+}
+
+func (i NaverNcrRegistryArray) ToNaverNcrRegistryArrayOutput() NaverNcrRegistryArrayOutput {
+	return i.ToNaverNcrRegistryArrayOutputWithContext(context.Background())
+}
+
+func (i NaverNcrRegistryArray) ToNaverNcrRegistryArrayOutputWithContext(ctx context.Context) NaverNcrRegistryArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(NaverNcrRegistryArrayOutput)
+}
+
+type NaverNcrRegistryOutput struct{ *pulumi.OutputState }
+
+func (NaverNcrRegistryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*NaverNcrRegistry)(nil)).Elem()
+}
+
+func (o NaverNcrRegistryOutput) ToNaverNcrRegistryOutput() NaverNcrRegistryOutput {
+	return o
+}
+
+func (o NaverNcrRegistryOutput) ToNaverNcrRegistryOutputWithContext(ctx context.Context) NaverNcrRegistryOutput {
+	return o
+}
+
+// Access key ID of the account or of a sub account, from My Account > Manage authentication keys; needs `secretKey`. Default: `NCLOUD_ACCESS_KEY`.
+func (o NaverNcrRegistryOutput) AccessKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v NaverNcrRegistry) *string { return v.AccessKey }).(pulumi.StringPtrOutput)
+}
+
+// URL of the API: its origin, or its base (`https://ncr.apigw.ntruss.com/ncr/api/v2`), or the base with the registry (`…/v2/repositories/myreg`), which is needed where `host` does not tell the registry. Default: by the region in `host`. `http://` only for loopback addresses.
+func (o NaverNcrRegistryOutput) Endpoint() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v NaverNcrRegistry) *string { return v.Endpoint }).(pulumi.StringPtrOutput)
+}
+
+// Registry host as it stands in references: `myreg.kr.ncr.ntruss.com`; a path prefix may follow (`myreg.kr.ncr.ntruss.com/team`). The longest match answers.
+func (o NaverNcrRegistryOutput) Host() pulumi.StringOutput {
+	return o.ApplyT(func(v NaverNcrRegistry) string { return v.Host }).(pulumi.StringOutput)
+}
+
+// Secret key of the access key; needs `accessKey`. Default: `NCLOUD_SECRET_KEY`.
+func (o NaverNcrRegistryOutput) SecretKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v NaverNcrRegistry) *string { return v.SecretKey }).(pulumi.StringPtrOutput)
+}
+
+type NaverNcrRegistryArrayOutput struct{ *pulumi.OutputState }
+
+func (NaverNcrRegistryArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]NaverNcrRegistry)(nil)).Elem()
+}
+
+func (o NaverNcrRegistryArrayOutput) ToNaverNcrRegistryArrayOutput() NaverNcrRegistryArrayOutput {
+	return o
+}
+
+func (o NaverNcrRegistryArrayOutput) ToNaverNcrRegistryArrayOutputWithContext(ctx context.Context) NaverNcrRegistryArrayOutput {
+	return o
+}
+
+func (o NaverNcrRegistryArrayOutput) Index(i pulumi.IntInput) NaverNcrRegistryOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) NaverNcrRegistry {
+		return vs[0].([]NaverNcrRegistry)[vs[1].(int)]
+	}).(NaverNcrRegistryOutput)
+}
+
 type OciRegistry struct {
+	// Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+	CaCertificate *string `pulumi:"caCertificate"`
+	// Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+	ClientCertificate *string `pulumi:"clientCertificate"`
+	// Private key of `clientCertificate`, as PEM text without a passphrase.
+	ClientKey *string `pulumi:"clientKey"`
 	// URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.
 	Endpoint *string `pulumi:"endpoint"`
 	// Registry host as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
 	Host string `pulumi:"host"`
 	// OAuth2 refresh token, exchanged for access tokens at the registry’s token service.
 	IdentityToken *string `pulumi:"identityToken"`
+	// Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
+	InsecureSkipVerify *bool `pulumi:"insecureSkipVerify"`
 	// Requests to this registry at the same time, 1 to 256. Default 16.
 	MaxConcurrency *int `pulumi:"maxConcurrency"`
+	// Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
+	Mirrors []string `pulumi:"mirrors"`
 	// Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.
 	PageSize *int `pulumi:"pageSize"`
 	// Password or access token; needs `username`.
 	Password *string `pulumi:"password"`
-	// Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+	// Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
 	PlainHttp *bool `pulumi:"plainHttp"`
 	// Bearer token that is sent as it is.
 	RegistryToken *string `pulumi:"registryToken"`
@@ -126,19 +635,29 @@ type OciRegistryInput interface {
 }
 
 type OciRegistryArgs struct {
+	// Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+	CaCertificate pulumi.StringPtrInput `pulumi:"caCertificate"`
+	// Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+	ClientCertificate pulumi.StringPtrInput `pulumi:"clientCertificate"`
+	// Private key of `clientCertificate`, as PEM text without a passphrase.
+	ClientKey pulumi.StringPtrInput `pulumi:"clientKey"`
 	// URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.
 	Endpoint pulumi.StringPtrInput `pulumi:"endpoint"`
 	// Registry host as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
 	Host pulumi.StringInput `pulumi:"host"`
 	// OAuth2 refresh token, exchanged for access tokens at the registry’s token service.
 	IdentityToken pulumi.StringPtrInput `pulumi:"identityToken"`
+	// Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
+	InsecureSkipVerify pulumi.BoolPtrInput `pulumi:"insecureSkipVerify"`
 	// Requests to this registry at the same time, 1 to 256. Default 16.
 	MaxConcurrency pulumi.IntPtrInput `pulumi:"maxConcurrency"`
+	// Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
+	Mirrors pulumi.StringArrayInput `pulumi:"mirrors"`
 	// Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.
 	PageSize pulumi.IntPtrInput `pulumi:"pageSize"`
 	// Password or access token; needs `username`.
 	Password pulumi.StringPtrInput `pulumi:"password"`
-	// Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+	// Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
 	PlainHttp pulumi.BoolPtrInput `pulumi:"plainHttp"`
 	// Bearer token that is sent as it is.
 	RegistryToken pulumi.StringPtrInput `pulumi:"registryToken"`
@@ -203,6 +722,21 @@ func (o OciRegistryOutput) ToOciRegistryOutputWithContext(ctx context.Context) O
 	return o
 }
 
+// Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+func (o OciRegistryOutput) CaCertificate() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v OciRegistry) *string { return v.CaCertificate }).(pulumi.StringPtrOutput)
+}
+
+// Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+func (o OciRegistryOutput) ClientCertificate() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v OciRegistry) *string { return v.ClientCertificate }).(pulumi.StringPtrOutput)
+}
+
+// Private key of `clientCertificate`, as PEM text without a passphrase.
+func (o OciRegistryOutput) ClientKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v OciRegistry) *string { return v.ClientKey }).(pulumi.StringPtrOutput)
+}
+
 // URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.
 func (o OciRegistryOutput) Endpoint() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v OciRegistry) *string { return v.Endpoint }).(pulumi.StringPtrOutput)
@@ -218,9 +752,19 @@ func (o OciRegistryOutput) IdentityToken() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v OciRegistry) *string { return v.IdentityToken }).(pulumi.StringPtrOutput)
 }
 
+// Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
+func (o OciRegistryOutput) InsecureSkipVerify() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v OciRegistry) *bool { return v.InsecureSkipVerify }).(pulumi.BoolPtrOutput)
+}
+
 // Requests to this registry at the same time, 1 to 256. Default 16.
 func (o OciRegistryOutput) MaxConcurrency() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v OciRegistry) *int { return v.MaxConcurrency }).(pulumi.IntPtrOutput)
+}
+
+// Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
+func (o OciRegistryOutput) Mirrors() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v OciRegistry) []string { return v.Mirrors }).(pulumi.StringArrayOutput)
 }
 
 // Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.
@@ -233,7 +777,7 @@ func (o OciRegistryOutput) Password() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v OciRegistry) *string { return v.Password }).(pulumi.StringPtrOutput)
 }
 
-// Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+// Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
 func (o OciRegistryOutput) PlainHttp() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v OciRegistry) *bool { return v.PlainHttp }).(pulumi.BoolPtrOutput)
 }
@@ -343,13 +887,308 @@ func (o PlatformImageArrayOutput) Index(i pulumi.IntInput) PlatformImageOutput {
 	}).(PlatformImageOutput)
 }
 
+type RegistryUiRegistry struct {
+	// URL of the instance to send API requests to instead of `https://<host>`; it may end in `/udr/v1api` or not. `http://` only for loopback addresses.
+	Endpoint *string `pulumi:"endpoint"`
+	// Host of the RegistryUI instance as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
+	Host string `pulumi:"host"`
+	// The user token, which the user sets in RegistryUI; it is not the password of the web page. Needs `username`.
+	Password *string `pulumi:"password"`
+	// User name in RegistryUI; needs `password`. Without both, only what the instance makes public is seen.
+	Username *string `pulumi:"username"`
+}
+
+// RegistryUiRegistryInput is an input type that accepts RegistryUiRegistryArgs and RegistryUiRegistryOutput values.
+// You can construct a concrete instance of `RegistryUiRegistryInput` via:
+//
+//	RegistryUiRegistryArgs{...}
+type RegistryUiRegistryInput interface {
+	pulumi.Input
+
+	ToRegistryUiRegistryOutput() RegistryUiRegistryOutput
+	ToRegistryUiRegistryOutputWithContext(context.Context) RegistryUiRegistryOutput
+}
+
+type RegistryUiRegistryArgs struct {
+	// URL of the instance to send API requests to instead of `https://<host>`; it may end in `/udr/v1api` or not. `http://` only for loopback addresses.
+	Endpoint pulumi.StringPtrInput `pulumi:"endpoint"`
+	// Host of the RegistryUI instance as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
+	Host pulumi.StringInput `pulumi:"host"`
+	// The user token, which the user sets in RegistryUI; it is not the password of the web page. Needs `username`.
+	Password pulumi.StringPtrInput `pulumi:"password"`
+	// User name in RegistryUI; needs `password`. Without both, only what the instance makes public is seen.
+	Username pulumi.StringPtrInput `pulumi:"username"`
+}
+
+func (RegistryUiRegistryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RegistryUiRegistry)(nil)).Elem()
+}
+
+func (i RegistryUiRegistryArgs) ToRegistryUiRegistryOutput() RegistryUiRegistryOutput {
+	return i.ToRegistryUiRegistryOutputWithContext(context.Background())
+}
+
+func (i RegistryUiRegistryArgs) ToRegistryUiRegistryOutputWithContext(ctx context.Context) RegistryUiRegistryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RegistryUiRegistryOutput)
+}
+
+// RegistryUiRegistryArrayInput is an input type that accepts RegistryUiRegistryArray and RegistryUiRegistryArrayOutput values.
+// You can construct a concrete instance of `RegistryUiRegistryArrayInput` via:
+//
+//	RegistryUiRegistryArray{ RegistryUiRegistryArgs{...} }
+type RegistryUiRegistryArrayInput interface {
+	pulumi.Input
+
+	ToRegistryUiRegistryArrayOutput() RegistryUiRegistryArrayOutput
+	ToRegistryUiRegistryArrayOutputWithContext(context.Context) RegistryUiRegistryArrayOutput
+}
+
+type RegistryUiRegistryArray []RegistryUiRegistryInput
+
+func (RegistryUiRegistryArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]RegistryUiRegistry)(nil)).Elem()
+}
+
+func (i RegistryUiRegistryArray) ToRegistryUiRegistryArrayOutput() RegistryUiRegistryArrayOutput {
+	return i.ToRegistryUiRegistryArrayOutputWithContext(context.Background())
+}
+
+func (i RegistryUiRegistryArray) ToRegistryUiRegistryArrayOutputWithContext(ctx context.Context) RegistryUiRegistryArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RegistryUiRegistryArrayOutput)
+}
+
+type RegistryUiRegistryOutput struct{ *pulumi.OutputState }
+
+func (RegistryUiRegistryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RegistryUiRegistry)(nil)).Elem()
+}
+
+func (o RegistryUiRegistryOutput) ToRegistryUiRegistryOutput() RegistryUiRegistryOutput {
+	return o
+}
+
+func (o RegistryUiRegistryOutput) ToRegistryUiRegistryOutputWithContext(ctx context.Context) RegistryUiRegistryOutput {
+	return o
+}
+
+// URL of the instance to send API requests to instead of `https://<host>`; it may end in `/udr/v1api` or not. `http://` only for loopback addresses.
+func (o RegistryUiRegistryOutput) Endpoint() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RegistryUiRegistry) *string { return v.Endpoint }).(pulumi.StringPtrOutput)
+}
+
+// Host of the RegistryUI instance as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
+func (o RegistryUiRegistryOutput) Host() pulumi.StringOutput {
+	return o.ApplyT(func(v RegistryUiRegistry) string { return v.Host }).(pulumi.StringOutput)
+}
+
+// The user token, which the user sets in RegistryUI; it is not the password of the web page. Needs `username`.
+func (o RegistryUiRegistryOutput) Password() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RegistryUiRegistry) *string { return v.Password }).(pulumi.StringPtrOutput)
+}
+
+// User name in RegistryUI; needs `password`. Without both, only what the instance makes public is seen.
+func (o RegistryUiRegistryOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RegistryUiRegistry) *string { return v.Username }).(pulumi.StringPtrOutput)
+}
+
+type RegistryUiRegistryArrayOutput struct{ *pulumi.OutputState }
+
+func (RegistryUiRegistryArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]RegistryUiRegistry)(nil)).Elem()
+}
+
+func (o RegistryUiRegistryArrayOutput) ToRegistryUiRegistryArrayOutput() RegistryUiRegistryArrayOutput {
+	return o
+}
+
+func (o RegistryUiRegistryArrayOutput) ToRegistryUiRegistryArrayOutputWithContext(ctx context.Context) RegistryUiRegistryArrayOutput {
+	return o
+}
+
+func (o RegistryUiRegistryArrayOutput) Index(i pulumi.IntInput) RegistryUiRegistryOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) RegistryUiRegistry {
+		return vs[0].([]RegistryUiRegistry)[vs[1].(int)]
+	}).(RegistryUiRegistryOutput)
+}
+
+type TencentTcrRegistry struct {
+	// URL of the API. Default `https://tcr.tencentcloudapi.com`; accounts of the international site use `https://tcr.intl.tencentcloudapi.com`. `http://` only for loopback addresses.
+	Endpoint *string `pulumi:"endpoint"`
+	// Registry host as it stands in references: `<name>.tencentcloudcr.com`, `<name>-vpc.tencentcloudcr.com`, or a custom domain (which needs `registryId`). A path prefix may follow; the longest match answers.
+	Host string `pulumi:"host"`
+	// Region of the instance, such as `ap-guangzhou`. Default: looked up with the instance; with `registryId` beside it nothing is looked up.
+	Region *string `pulumi:"region"`
+	// Id of the instance, such as `tcr-okmj78`; the console shows it beside the instance. Default: looked up by `host` with DescribeInstances.
+	RegistryId *string `pulumi:"registryId"`
+	// SecretId of an API key (console: Cloud Access Management, API keys); needs `secretKey`.
+	SecretId *string `pulumi:"secretId"`
+	// SecretKey of the API key; needs `secretId`.
+	SecretKey *string `pulumi:"secretKey"`
+	// Session token of temporary credentials; goes with `secretId` and `secretKey` that were issued with it.
+	SecurityToken *string `pulumi:"securityToken"`
+}
+
+// TencentTcrRegistryInput is an input type that accepts TencentTcrRegistryArgs and TencentTcrRegistryOutput values.
+// You can construct a concrete instance of `TencentTcrRegistryInput` via:
+//
+//	TencentTcrRegistryArgs{...}
+type TencentTcrRegistryInput interface {
+	pulumi.Input
+
+	ToTencentTcrRegistryOutput() TencentTcrRegistryOutput
+	ToTencentTcrRegistryOutputWithContext(context.Context) TencentTcrRegistryOutput
+}
+
+type TencentTcrRegistryArgs struct {
+	// URL of the API. Default `https://tcr.tencentcloudapi.com`; accounts of the international site use `https://tcr.intl.tencentcloudapi.com`. `http://` only for loopback addresses.
+	Endpoint pulumi.StringPtrInput `pulumi:"endpoint"`
+	// Registry host as it stands in references: `<name>.tencentcloudcr.com`, `<name>-vpc.tencentcloudcr.com`, or a custom domain (which needs `registryId`). A path prefix may follow; the longest match answers.
+	Host pulumi.StringInput `pulumi:"host"`
+	// Region of the instance, such as `ap-guangzhou`. Default: looked up with the instance; with `registryId` beside it nothing is looked up.
+	Region pulumi.StringPtrInput `pulumi:"region"`
+	// Id of the instance, such as `tcr-okmj78`; the console shows it beside the instance. Default: looked up by `host` with DescribeInstances.
+	RegistryId pulumi.StringPtrInput `pulumi:"registryId"`
+	// SecretId of an API key (console: Cloud Access Management, API keys); needs `secretKey`.
+	SecretId pulumi.StringPtrInput `pulumi:"secretId"`
+	// SecretKey of the API key; needs `secretId`.
+	SecretKey pulumi.StringPtrInput `pulumi:"secretKey"`
+	// Session token of temporary credentials; goes with `secretId` and `secretKey` that were issued with it.
+	SecurityToken pulumi.StringPtrInput `pulumi:"securityToken"`
+}
+
+func (TencentTcrRegistryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*TencentTcrRegistry)(nil)).Elem()
+}
+
+func (i TencentTcrRegistryArgs) ToTencentTcrRegistryOutput() TencentTcrRegistryOutput {
+	return i.ToTencentTcrRegistryOutputWithContext(context.Background())
+}
+
+func (i TencentTcrRegistryArgs) ToTencentTcrRegistryOutputWithContext(ctx context.Context) TencentTcrRegistryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TencentTcrRegistryOutput)
+}
+
+// TencentTcrRegistryArrayInput is an input type that accepts TencentTcrRegistryArray and TencentTcrRegistryArrayOutput values.
+// You can construct a concrete instance of `TencentTcrRegistryArrayInput` via:
+//
+//	TencentTcrRegistryArray{ TencentTcrRegistryArgs{...} }
+type TencentTcrRegistryArrayInput interface {
+	pulumi.Input
+
+	ToTencentTcrRegistryArrayOutput() TencentTcrRegistryArrayOutput
+	ToTencentTcrRegistryArrayOutputWithContext(context.Context) TencentTcrRegistryArrayOutput
+}
+
+type TencentTcrRegistryArray []TencentTcrRegistryInput
+
+func (TencentTcrRegistryArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]TencentTcrRegistry)(nil)).Elem()
+}
+
+func (i TencentTcrRegistryArray) ToTencentTcrRegistryArrayOutput() TencentTcrRegistryArrayOutput {
+	return i.ToTencentTcrRegistryArrayOutputWithContext(context.Background())
+}
+
+func (i TencentTcrRegistryArray) ToTencentTcrRegistryArrayOutputWithContext(ctx context.Context) TencentTcrRegistryArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TencentTcrRegistryArrayOutput)
+}
+
+type TencentTcrRegistryOutput struct{ *pulumi.OutputState }
+
+func (TencentTcrRegistryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TencentTcrRegistry)(nil)).Elem()
+}
+
+func (o TencentTcrRegistryOutput) ToTencentTcrRegistryOutput() TencentTcrRegistryOutput {
+	return o
+}
+
+func (o TencentTcrRegistryOutput) ToTencentTcrRegistryOutputWithContext(ctx context.Context) TencentTcrRegistryOutput {
+	return o
+}
+
+// URL of the API. Default `https://tcr.tencentcloudapi.com`; accounts of the international site use `https://tcr.intl.tencentcloudapi.com`. `http://` only for loopback addresses.
+func (o TencentTcrRegistryOutput) Endpoint() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v TencentTcrRegistry) *string { return v.Endpoint }).(pulumi.StringPtrOutput)
+}
+
+// Registry host as it stands in references: `<name>.tencentcloudcr.com`, `<name>-vpc.tencentcloudcr.com`, or a custom domain (which needs `registryId`). A path prefix may follow; the longest match answers.
+func (o TencentTcrRegistryOutput) Host() pulumi.StringOutput {
+	return o.ApplyT(func(v TencentTcrRegistry) string { return v.Host }).(pulumi.StringOutput)
+}
+
+// Region of the instance, such as `ap-guangzhou`. Default: looked up with the instance; with `registryId` beside it nothing is looked up.
+func (o TencentTcrRegistryOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v TencentTcrRegistry) *string { return v.Region }).(pulumi.StringPtrOutput)
+}
+
+// Id of the instance, such as `tcr-okmj78`; the console shows it beside the instance. Default: looked up by `host` with DescribeInstances.
+func (o TencentTcrRegistryOutput) RegistryId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v TencentTcrRegistry) *string { return v.RegistryId }).(pulumi.StringPtrOutput)
+}
+
+// SecretId of an API key (console: Cloud Access Management, API keys); needs `secretKey`.
+func (o TencentTcrRegistryOutput) SecretId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v TencentTcrRegistry) *string { return v.SecretId }).(pulumi.StringPtrOutput)
+}
+
+// SecretKey of the API key; needs `secretId`.
+func (o TencentTcrRegistryOutput) SecretKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v TencentTcrRegistry) *string { return v.SecretKey }).(pulumi.StringPtrOutput)
+}
+
+// Session token of temporary credentials; goes with `secretId` and `secretKey` that were issued with it.
+func (o TencentTcrRegistryOutput) SecurityToken() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v TencentTcrRegistry) *string { return v.SecurityToken }).(pulumi.StringPtrOutput)
+}
+
+type TencentTcrRegistryArrayOutput struct{ *pulumi.OutputState }
+
+func (TencentTcrRegistryArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]TencentTcrRegistry)(nil)).Elem()
+}
+
+func (o TencentTcrRegistryArrayOutput) ToTencentTcrRegistryArrayOutput() TencentTcrRegistryArrayOutput {
+	return o
+}
+
+func (o TencentTcrRegistryArrayOutput) ToTencentTcrRegistryArrayOutputWithContext(ctx context.Context) TencentTcrRegistryArrayOutput {
+	return o
+}
+
+func (o TencentTcrRegistryArrayOutput) Index(i pulumi.IntInput) TencentTcrRegistryOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) TencentTcrRegistry {
+		return vs[0].([]TencentTcrRegistry)[vs[1].(int)]
+	}).(TencentTcrRegistryOutput)
+}
+
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*HuaweiSwrIamInput)(nil)).Elem(), HuaweiSwrIamArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*HuaweiSwrIamPtrInput)(nil)).Elem(), HuaweiSwrIamArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*HuaweiSwrRegistryInput)(nil)).Elem(), HuaweiSwrRegistryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*HuaweiSwrRegistryArrayInput)(nil)).Elem(), HuaweiSwrRegistryArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*NaverNcrRegistryInput)(nil)).Elem(), NaverNcrRegistryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*NaverNcrRegistryArrayInput)(nil)).Elem(), NaverNcrRegistryArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*OciRegistryInput)(nil)).Elem(), OciRegistryArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*OciRegistryArrayInput)(nil)).Elem(), OciRegistryArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RegistryUiRegistryInput)(nil)).Elem(), RegistryUiRegistryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RegistryUiRegistryArrayInput)(nil)).Elem(), RegistryUiRegistryArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TencentTcrRegistryInput)(nil)).Elem(), TencentTcrRegistryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TencentTcrRegistryArrayInput)(nil)).Elem(), TencentTcrRegistryArray{})
+	pulumi.RegisterOutputType(HuaweiSwrIamOutput{})
+	pulumi.RegisterOutputType(HuaweiSwrIamPtrOutput{})
+	pulumi.RegisterOutputType(HuaweiSwrRegistryOutput{})
+	pulumi.RegisterOutputType(HuaweiSwrRegistryArrayOutput{})
 	pulumi.RegisterOutputType(ListedTagOutput{})
 	pulumi.RegisterOutputType(ListedTagArrayOutput{})
+	pulumi.RegisterOutputType(NaverNcrRegistryOutput{})
+	pulumi.RegisterOutputType(NaverNcrRegistryArrayOutput{})
 	pulumi.RegisterOutputType(OciRegistryOutput{})
 	pulumi.RegisterOutputType(OciRegistryArrayOutput{})
 	pulumi.RegisterOutputType(PlatformImageOutput{})
 	pulumi.RegisterOutputType(PlatformImageArrayOutput{})
+	pulumi.RegisterOutputType(RegistryUiRegistryOutput{})
+	pulumi.RegisterOutputType(RegistryUiRegistryArrayOutput{})
+	pulumi.RegisterOutputType(TencentTcrRegistryOutput{})
+	pulumi.RegisterOutputType(TencentTcrRegistryArrayOutput{})
 }

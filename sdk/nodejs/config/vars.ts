@@ -21,12 +21,34 @@ Object.defineProperty(exports, "dockerConfig", {
 });
 
 /**
+ * Registries of kind `huaweiSwr`.
+ */
+export declare const huaweiSwr: outputs.HuaweiSwrRegistry[] | undefined;
+Object.defineProperty(exports, "huaweiSwr", {
+    get() {
+        return __config.getObject<outputs.HuaweiSwrRegistry[]>("huaweiSwr");
+    },
+    enumerable: true,
+});
+
+/**
  * Requests at the same time over all registries, 1 to 1024. Default 64.
  */
 export declare const maxConcurrency: number | undefined;
 Object.defineProperty(exports, "maxConcurrency", {
     get() {
         return __config.getObject<number>("maxConcurrency");
+    },
+    enumerable: true,
+});
+
+/**
+ * Registries of kind `naverNcr`.
+ */
+export declare const naverNcr: outputs.NaverNcrRegistry[] | undefined;
+Object.defineProperty(exports, "naverNcr", {
+    get() {
+        return __config.getObject<outputs.NaverNcrRegistry[]>("naverNcr");
     },
     enumerable: true,
 });
@@ -43,12 +65,34 @@ Object.defineProperty(exports, "oci", {
 });
 
 /**
+ * Registries of kind `registryUi`.
+ */
+export declare const registryUi: outputs.RegistryUiRegistry[] | undefined;
+Object.defineProperty(exports, "registryUi", {
+    get() {
+        return __config.getObject<outputs.RegistryUiRegistry[]>("registryUi");
+    },
+    enumerable: true,
+});
+
+/**
  * Further attempts after a failed one, 0 to 10. Default 3.
  */
 export declare const retries: number | undefined;
 Object.defineProperty(exports, "retries", {
     get() {
         return __config.getObject<number>("retries");
+    },
+    enumerable: true,
+});
+
+/**
+ * Registries of kind `tencentTcr`.
+ */
+export declare const tencentTcr: outputs.TencentTcrRegistry[] | undefined;
+Object.defineProperty(exports, "tencentTcr", {
+    get() {
+        return __config.getObject<outputs.TencentTcrRegistry[]>("tencentTcr");
     },
     enumerable: true,
 });
@@ -65,7 +109,7 @@ Object.defineProperty(exports, "timeoutSeconds", {
 });
 
 /**
- * Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+ * Time for one request with all its attempts and waits, 1 to 3600. Default 60.
  */
 export declare const totalTimeoutSeconds: number | undefined;
 Object.defineProperty(exports, "totalTimeoutSeconds", {

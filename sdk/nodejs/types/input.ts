@@ -5,7 +5,103 @@ import * as pulumi from "@pulumi/pulumi";
 import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 
+/**
+ * An IAM user whose password fetches a token when one is needed.
+ */
+export interface HuaweiSwrIamArgs {
+    /**
+     * Account name: the name of the account that the user belongs to.
+     */
+    domain: pulumi.Input<string>;
+    /**
+     * Password of the IAM user.
+     */
+    password: pulumi.Input<string>;
+    /**
+     * Project name. Default: the region, which is the name of its first project.
+     */
+    project?: pulumi.Input<string | undefined>;
+    /**
+     * IAM user name. The account itself (a HUAWEI ID) gets no tokens.
+     */
+    user: pulumi.Input<string>;
+}
+
+export interface HuaweiSwrRegistryArgs {
+    /**
+     * Access key (AK) of an IAM user, from My Credentials in the console; needs `secretKey`.
+     */
+    accessKey?: pulumi.Input<string | undefined>;
+    /**
+     * IAM user token that is sent as `X-Auth-Token`: the value of `X-Subject-Token` that IAM answered. Good for 24 hours and for one region.
+     */
+    authToken?: pulumi.Input<string | undefined>;
+    /**
+     * URL of the API. Default `https://swr-api.<region>.myhuaweicloud.com`. `http://` only for loopback addresses.
+     */
+    endpoint?: pulumi.Input<string | undefined>;
+    /**
+     * Registry host as it stands in references: `swr.cn-north-4.myhuaweicloud.com`; a path prefix may follow (`swr.cn-north-4.myhuaweicloud.com/group`). The longest match answers.
+     */
+    host: pulumi.Input<string>;
+    /**
+     * An IAM user whose password fetches a token when one is needed.
+     */
+    iam?: pulumi.Input<inputs.HuaweiSwrIamArgs | undefined>;
+    /**
+     * URL of IAM, for `iam`. Default `https://iam.<region>.myhuaweicloud.com`.
+     */
+    iamEndpoint?: pulumi.Input<string | undefined>;
+    /**
+     * Project id of the region, sent as `X-Project-Id`. Default: not sent; SWR does not ask for it.
+     */
+    projectId?: pulumi.Input<string | undefined>;
+    /**
+     * Region of the registry: `cn-north-4`. Default: the region in `host`. Needed where neither `host` nor `endpoint` tells it.
+     */
+    region?: pulumi.Input<string | undefined>;
+    /**
+     * Secret key (SK) of the access key; needs `accessKey`.
+     */
+    secretKey?: pulumi.Input<string | undefined>;
+    /**
+     * Security token of temporary keys; needs `accessKey` and `secretKey`.
+     */
+    securityToken?: pulumi.Input<string | undefined>;
+}
+
+export interface NaverNcrRegistryArgs {
+    /**
+     * Access key ID of the account or of a sub account, from My Account > Manage authentication keys; needs `secretKey`. Default: `NCLOUD_ACCESS_KEY`.
+     */
+    accessKey?: pulumi.Input<string | undefined>;
+    /**
+     * URL of the API: its origin, or its base (`https://ncr.apigw.ntruss.com/ncr/api/v2`), or the base with the registry (`…/v2/repositories/myreg`), which is needed where `host` does not tell the registry. Default: by the region in `host`. `http://` only for loopback addresses.
+     */
+    endpoint?: pulumi.Input<string | undefined>;
+    /**
+     * Registry host as it stands in references: `myreg.kr.ncr.ntruss.com`; a path prefix may follow (`myreg.kr.ncr.ntruss.com/team`). The longest match answers.
+     */
+    host: pulumi.Input<string>;
+    /**
+     * Secret key of the access key; needs `accessKey`. Default: `NCLOUD_SECRET_KEY`.
+     */
+    secretKey?: pulumi.Input<string | undefined>;
+}
+
 export interface OciRegistryArgs {
+    /**
+     * Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+     */
+    caCertificate?: pulumi.Input<string | undefined>;
+    /**
+     * Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+     */
+    clientCertificate?: pulumi.Input<string | undefined>;
+    /**
+     * Private key of `clientCertificate`, as PEM text without a passphrase.
+     */
+    clientKey?: pulumi.Input<string | undefined>;
     /**
      * URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.
      */
@@ -19,9 +115,17 @@ export interface OciRegistryArgs {
      */
     identityToken?: pulumi.Input<string | undefined>;
     /**
+     * Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
+     */
+    insecureSkipVerify?: pulumi.Input<boolean | undefined>;
+    /**
      * Requests to this registry at the same time, 1 to 256. Default 16.
      */
     maxConcurrency?: pulumi.Input<number | undefined>;
+    /**
+     * Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
+     */
+    mirrors?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.
      */
@@ -31,7 +135,7 @@ export interface OciRegistryArgs {
      */
     password?: pulumi.Input<string | undefined>;
     /**
-     * Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+     * Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
      */
     plainHttp?: pulumi.Input<boolean | undefined>;
     /**
@@ -56,3 +160,52 @@ export interface OciRegistryArgs {
     username?: pulumi.Input<string | undefined>;
 }
 
+export interface RegistryUiRegistryArgs {
+    /**
+     * URL of the instance to send API requests to instead of `https://<host>`; it may end in `/udr/v1api` or not. `http://` only for loopback addresses.
+     */
+    endpoint?: pulumi.Input<string | undefined>;
+    /**
+     * Host of the RegistryUI instance as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
+     */
+    host: pulumi.Input<string>;
+    /**
+     * The user token, which the user sets in RegistryUI; it is not the password of the web page. Needs `username`.
+     */
+    password?: pulumi.Input<string | undefined>;
+    /**
+     * User name in RegistryUI; needs `password`. Without both, only what the instance makes public is seen.
+     */
+    username?: pulumi.Input<string | undefined>;
+}
+
+export interface TencentTcrRegistryArgs {
+    /**
+     * URL of the API. Default `https://tcr.tencentcloudapi.com`; accounts of the international site use `https://tcr.intl.tencentcloudapi.com`. `http://` only for loopback addresses.
+     */
+    endpoint?: pulumi.Input<string | undefined>;
+    /**
+     * Registry host as it stands in references: `<name>.tencentcloudcr.com`, `<name>-vpc.tencentcloudcr.com`, or a custom domain (which needs `registryId`). A path prefix may follow; the longest match answers.
+     */
+    host: pulumi.Input<string>;
+    /**
+     * Region of the instance, such as `ap-guangzhou`. Default: looked up with the instance; with `registryId` beside it nothing is looked up.
+     */
+    region?: pulumi.Input<string | undefined>;
+    /**
+     * Id of the instance, such as `tcr-okmj78`; the console shows it beside the instance. Default: looked up by `host` with DescribeInstances.
+     */
+    registryId?: pulumi.Input<string | undefined>;
+    /**
+     * SecretId of an API key (console: Cloud Access Management, API keys); needs `secretKey`.
+     */
+    secretId?: pulumi.Input<string | undefined>;
+    /**
+     * SecretKey of the API key; needs `secretId`.
+     */
+    secretKey?: pulumi.Input<string | undefined>;
+    /**
+     * Session token of temporary credentials; goes with `secretId` and `secretKey` that were issued with it.
+     */
+    securityToken?: pulumi.Input<string | undefined>;
+}

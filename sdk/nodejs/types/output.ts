@@ -6,6 +6,71 @@ import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 
 /**
+ * An IAM user whose password fetches a token when one is needed.
+ */
+export interface HuaweiSwrIam {
+    /**
+     * Account name: the name of the account that the user belongs to.
+     */
+    domain: string;
+    /**
+     * Password of the IAM user.
+     */
+    password: string;
+    /**
+     * Project name. Default: the region, which is the name of its first project.
+     */
+    project?: string;
+    /**
+     * IAM user name. The account itself (a HUAWEI ID) gets no tokens.
+     */
+    user: string;
+}
+
+export interface HuaweiSwrRegistry {
+    /**
+     * Access key (AK) of an IAM user, from My Credentials in the console; needs `secretKey`.
+     */
+    accessKey?: string;
+    /**
+     * IAM user token that is sent as `X-Auth-Token`: the value of `X-Subject-Token` that IAM answered. Good for 24 hours and for one region.
+     */
+    authToken?: string;
+    /**
+     * URL of the API. Default `https://swr-api.<region>.myhuaweicloud.com`. `http://` only for loopback addresses.
+     */
+    endpoint?: string;
+    /**
+     * Registry host as it stands in references: `swr.cn-north-4.myhuaweicloud.com`; a path prefix may follow (`swr.cn-north-4.myhuaweicloud.com/group`). The longest match answers.
+     */
+    host: string;
+    /**
+     * An IAM user whose password fetches a token when one is needed.
+     */
+    iam?: outputs.HuaweiSwrIam;
+    /**
+     * URL of IAM, for `iam`. Default `https://iam.<region>.myhuaweicloud.com`.
+     */
+    iamEndpoint?: string;
+    /**
+     * Project id of the region, sent as `X-Project-Id`. Default: not sent; SWR does not ask for it.
+     */
+    projectId?: string;
+    /**
+     * Region of the registry: `cn-north-4`. Default: the region in `host`. Needed where neither `host` nor `endpoint` tells it.
+     */
+    region?: string;
+    /**
+     * Secret key (SK) of the access key; needs `accessKey`.
+     */
+    secretKey?: string;
+    /**
+     * Security token of temporary keys; needs `accessKey` and `secretKey`.
+     */
+    securityToken?: string;
+}
+
+/**
  * A tag of a list.
  */
 export interface ListedTag {
@@ -31,7 +96,38 @@ export interface ListedTag {
     updatedAt?: string;
 }
 
+export interface NaverNcrRegistry {
+    /**
+     * Access key ID of the account or of a sub account, from My Account > Manage authentication keys; needs `secretKey`. Default: `NCLOUD_ACCESS_KEY`.
+     */
+    accessKey?: string;
+    /**
+     * URL of the API: its origin, or its base (`https://ncr.apigw.ntruss.com/ncr/api/v2`), or the base with the registry (`…/v2/repositories/myreg`), which is needed where `host` does not tell the registry. Default: by the region in `host`. `http://` only for loopback addresses.
+     */
+    endpoint?: string;
+    /**
+     * Registry host as it stands in references: `myreg.kr.ncr.ntruss.com`; a path prefix may follow (`myreg.kr.ncr.ntruss.com/team`). The longest match answers.
+     */
+    host: string;
+    /**
+     * Secret key of the access key; needs `accessKey`. Default: `NCLOUD_SECRET_KEY`.
+     */
+    secretKey?: string;
+}
+
 export interface OciRegistry {
+    /**
+     * Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+     */
+    caCertificate?: string;
+    /**
+     * Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+     */
+    clientCertificate?: string;
+    /**
+     * Private key of `clientCertificate`, as PEM text without a passphrase.
+     */
+    clientKey?: string;
     /**
      * URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.
      */
@@ -45,9 +141,17 @@ export interface OciRegistry {
      */
     identityToken?: string;
     /**
+     * Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
+     */
+    insecureSkipVerify?: boolean;
+    /**
      * Requests to this registry at the same time, 1 to 256. Default 16.
      */
     maxConcurrency?: number;
+    /**
+     * Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
+     */
+    mirrors?: string[];
     /**
      * Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.
      */
@@ -57,7 +161,7 @@ export interface OciRegistry {
      */
     password?: string;
     /**
-     * Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+     * Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
      */
     plainHttp?: boolean;
     /**
@@ -98,5 +202,55 @@ export interface PlatformImage {
      * Bytes of what `digest` names, as the registry states them; in an OCI index: the platform's manifest.
      */
     sizeBytes: number;
+}
+
+export interface RegistryUiRegistry {
+    /**
+     * URL of the instance to send API requests to instead of `https://<host>`; it may end in `/udr/v1api` or not. `http://` only for loopback addresses.
+     */
+    endpoint?: string;
+    /**
+     * Host of the RegistryUI instance as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
+     */
+    host: string;
+    /**
+     * The user token, which the user sets in RegistryUI; it is not the password of the web page. Needs `username`.
+     */
+    password?: string;
+    /**
+     * User name in RegistryUI; needs `password`. Without both, only what the instance makes public is seen.
+     */
+    username?: string;
+}
+
+export interface TencentTcrRegistry {
+    /**
+     * URL of the API. Default `https://tcr.tencentcloudapi.com`; accounts of the international site use `https://tcr.intl.tencentcloudapi.com`. `http://` only for loopback addresses.
+     */
+    endpoint?: string;
+    /**
+     * Registry host as it stands in references: `<name>.tencentcloudcr.com`, `<name>-vpc.tencentcloudcr.com`, or a custom domain (which needs `registryId`). A path prefix may follow; the longest match answers.
+     */
+    host: string;
+    /**
+     * Region of the instance, such as `ap-guangzhou`. Default: looked up with the instance; with `registryId` beside it nothing is looked up.
+     */
+    region?: string;
+    /**
+     * Id of the instance, such as `tcr-okmj78`; the console shows it beside the instance. Default: looked up by `host` with DescribeInstances.
+     */
+    registryId?: string;
+    /**
+     * SecretId of an API key (console: Cloud Access Management, API keys); needs `secretKey`.
+     */
+    secretId?: string;
+    /**
+     * SecretKey of the API key; needs `secretId`.
+     */
+    secretKey?: string;
+    /**
+     * Session token of temporary credentials; goes with `secretId` and `secretKey` that were issued with it.
+     */
+    securityToken?: string;
 }
 

@@ -15,14 +15,423 @@ else:
 from . import _utilities
 
 __all__ = [
+    'HuaweiSwrIamArgs',
+    'HuaweiSwrIamArgsDict',
+    'HuaweiSwrRegistryArgs',
+    'HuaweiSwrRegistryArgsDict',
+    'NaverNcrRegistryArgs',
+    'NaverNcrRegistryArgsDict',
     'OciRegistryArgs',
     'OciRegistryArgsDict',
+    'RegistryUiRegistryArgs',
+    'RegistryUiRegistryArgsDict',
+    'TencentTcrRegistryArgs',
+    'TencentTcrRegistryArgsDict',
 ]
+
+class HuaweiSwrIamArgsDict(TypedDict):
+    """
+    An IAM user whose password fetches a token when one is needed.
+    """
+    domain: pulumi.Input[_builtins.str]
+    """
+    Account name: the name of the account that the user belongs to.
+    """
+    password: pulumi.Input[_builtins.str]
+    """
+    Password of the IAM user.
+    """
+    user: pulumi.Input[_builtins.str]
+    """
+    IAM user name. The account itself (a HUAWEI ID) gets no tokens.
+    """
+    project: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Project name. Default: the region, which is the name of its first project.
+    """
+
+@pulumi.input_type
+class HuaweiSwrIamArgs:
+    def __init__(__self__, *,
+                 domain: pulumi.Input[_builtins.str],
+                 password: pulumi.Input[_builtins.str],
+                 user: pulumi.Input[_builtins.str],
+                 project: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        An IAM user whose password fetches a token when one is needed.
+
+        :param pulumi.Input[_builtins.str] domain: Account name: the name of the account that the user belongs to.
+        :param pulumi.Input[_builtins.str] password: Password of the IAM user.
+        :param pulumi.Input[_builtins.str] user: IAM user name. The account itself (a HUAWEI ID) gets no tokens.
+        :param pulumi.Input[_builtins.str] project: Project name. Default: the region, which is the name of its first project.
+        """
+        pulumi.set(__self__, "domain", domain)
+        pulumi.set(__self__, "password", password)
+        pulumi.set(__self__, "user", user)
+        if project is not None:
+            pulumi.set(__self__, "project", project)
+
+    @_builtins.property
+    @pulumi.getter
+    def domain(self) -> pulumi.Input[_builtins.str]:
+        """
+        Account name: the name of the account that the user belongs to.
+        """
+        return pulumi.get(self, "domain")
+
+    @domain.setter
+    def domain(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "domain", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def password(self) -> pulumi.Input[_builtins.str]:
+        """
+        Password of the IAM user.
+        """
+        return pulumi.get(self, "password")
+
+    @password.setter
+    def password(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "password", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def user(self) -> pulumi.Input[_builtins.str]:
+        """
+        IAM user name. The account itself (a HUAWEI ID) gets no tokens.
+        """
+        return pulumi.get(self, "user")
+
+    @user.setter
+    def user(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "user", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def project(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Project name. Default: the region, which is the name of its first project.
+        """
+        return pulumi.get(self, "project")
+
+    @project.setter
+    def project(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "project", value)
+
+
+class HuaweiSwrRegistryArgsDict(TypedDict):
+    host: pulumi.Input[_builtins.str]
+    """
+    Registry host as it stands in references: `swr.cn-north-4.myhuaweicloud.com`; a path prefix may follow (`swr.cn-north-4.myhuaweicloud.com/group`). The longest match answers.
+    """
+    access_key: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Access key (AK) of an IAM user, from My Credentials in the console; needs `secretKey`.
+    """
+    auth_token: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    IAM user token that is sent as `X-Auth-Token`: the value of `X-Subject-Token` that IAM answered. Good for 24 hours and for one region.
+    """
+    endpoint: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    URL of the API. Default `https://swr-api.<region>.myhuaweicloud.com`. `http://` only for loopback addresses.
+    """
+    iam: NotRequired[pulumi.Input[Optional['HuaweiSwrIamArgsDict']]]
+    """
+    An IAM user whose password fetches a token when one is needed.
+    """
+    iam_endpoint: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    URL of IAM, for `iam`. Default `https://iam.<region>.myhuaweicloud.com`.
+    """
+    project_id: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Project id of the region, sent as `X-Project-Id`. Default: not sent; SWR does not ask for it.
+    """
+    region: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Region of the registry: `cn-north-4`. Default: the region in `host`. Needed where neither `host` nor `endpoint` tells it.
+    """
+    secret_key: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Secret key (SK) of the access key; needs `accessKey`.
+    """
+    security_token: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Security token of temporary keys; needs `accessKey` and `secretKey`.
+    """
+
+@pulumi.input_type
+class HuaweiSwrRegistryArgs:
+    def __init__(__self__, *,
+                 host: pulumi.Input[_builtins.str],
+                 access_key: pulumi.Input[Optional[_builtins.str]] = None,
+                 auth_token: pulumi.Input[Optional[_builtins.str]] = None,
+                 endpoint: pulumi.Input[Optional[_builtins.str]] = None,
+                 iam: pulumi.Input[Optional['HuaweiSwrIamArgs']] = None,
+                 iam_endpoint: pulumi.Input[Optional[_builtins.str]] = None,
+                 project_id: pulumi.Input[Optional[_builtins.str]] = None,
+                 region: pulumi.Input[Optional[_builtins.str]] = None,
+                 secret_key: pulumi.Input[Optional[_builtins.str]] = None,
+                 security_token: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        :param pulumi.Input[_builtins.str] host: Registry host as it stands in references: `swr.cn-north-4.myhuaweicloud.com`; a path prefix may follow (`swr.cn-north-4.myhuaweicloud.com/group`). The longest match answers.
+        :param pulumi.Input[_builtins.str] access_key: Access key (AK) of an IAM user, from My Credentials in the console; needs `secretKey`.
+        :param pulumi.Input[_builtins.str] auth_token: IAM user token that is sent as `X-Auth-Token`: the value of `X-Subject-Token` that IAM answered. Good for 24 hours and for one region.
+        :param pulumi.Input[_builtins.str] endpoint: URL of the API. Default `https://swr-api.<region>.myhuaweicloud.com`. `http://` only for loopback addresses.
+        :param pulumi.Input['HuaweiSwrIamArgs'] iam: An IAM user whose password fetches a token when one is needed.
+        :param pulumi.Input[_builtins.str] iam_endpoint: URL of IAM, for `iam`. Default `https://iam.<region>.myhuaweicloud.com`.
+        :param pulumi.Input[_builtins.str] project_id: Project id of the region, sent as `X-Project-Id`. Default: not sent; SWR does not ask for it.
+        :param pulumi.Input[_builtins.str] region: Region of the registry: `cn-north-4`. Default: the region in `host`. Needed where neither `host` nor `endpoint` tells it.
+        :param pulumi.Input[_builtins.str] secret_key: Secret key (SK) of the access key; needs `accessKey`.
+        :param pulumi.Input[_builtins.str] security_token: Security token of temporary keys; needs `accessKey` and `secretKey`.
+        """
+        pulumi.set(__self__, "host", host)
+        if access_key is not None:
+            pulumi.set(__self__, "access_key", access_key)
+        if auth_token is not None:
+            pulumi.set(__self__, "auth_token", auth_token)
+        if endpoint is not None:
+            pulumi.set(__self__, "endpoint", endpoint)
+        if iam is not None:
+            pulumi.set(__self__, "iam", iam)
+        if iam_endpoint is not None:
+            pulumi.set(__self__, "iam_endpoint", iam_endpoint)
+        if project_id is not None:
+            pulumi.set(__self__, "project_id", project_id)
+        if region is not None:
+            pulumi.set(__self__, "region", region)
+        if secret_key is not None:
+            pulumi.set(__self__, "secret_key", secret_key)
+        if security_token is not None:
+            pulumi.set(__self__, "security_token", security_token)
+
+    @_builtins.property
+    @pulumi.getter
+    def host(self) -> pulumi.Input[_builtins.str]:
+        """
+        Registry host as it stands in references: `swr.cn-north-4.myhuaweicloud.com`; a path prefix may follow (`swr.cn-north-4.myhuaweicloud.com/group`). The longest match answers.
+        """
+        return pulumi.get(self, "host")
+
+    @host.setter
+    def host(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "host", value)
+
+    @_builtins.property
+    @pulumi.getter(name="accessKey")
+    def access_key(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Access key (AK) of an IAM user, from My Credentials in the console; needs `secretKey`.
+        """
+        return pulumi.get(self, "access_key")
+
+    @access_key.setter
+    def access_key(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "access_key", value)
+
+    @_builtins.property
+    @pulumi.getter(name="authToken")
+    def auth_token(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        IAM user token that is sent as `X-Auth-Token`: the value of `X-Subject-Token` that IAM answered. Good for 24 hours and for one region.
+        """
+        return pulumi.get(self, "auth_token")
+
+    @auth_token.setter
+    def auth_token(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "auth_token", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def endpoint(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        URL of the API. Default `https://swr-api.<region>.myhuaweicloud.com`. `http://` only for loopback addresses.
+        """
+        return pulumi.get(self, "endpoint")
+
+    @endpoint.setter
+    def endpoint(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "endpoint", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def iam(self) -> pulumi.Input[Optional['HuaweiSwrIamArgs']]:
+        """
+        An IAM user whose password fetches a token when one is needed.
+        """
+        return pulumi.get(self, "iam")
+
+    @iam.setter
+    def iam(self, value: pulumi.Input[Optional['HuaweiSwrIamArgs']]):
+        pulumi.set(self, "iam", value)
+
+    @_builtins.property
+    @pulumi.getter(name="iamEndpoint")
+    def iam_endpoint(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        URL of IAM, for `iam`. Default `https://iam.<region>.myhuaweicloud.com`.
+        """
+        return pulumi.get(self, "iam_endpoint")
+
+    @iam_endpoint.setter
+    def iam_endpoint(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "iam_endpoint", value)
+
+    @_builtins.property
+    @pulumi.getter(name="projectId")
+    def project_id(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Project id of the region, sent as `X-Project-Id`. Default: not sent; SWR does not ask for it.
+        """
+        return pulumi.get(self, "project_id")
+
+    @project_id.setter
+    def project_id(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "project_id", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Region of the registry: `cn-north-4`. Default: the region in `host`. Needed where neither `host` nor `endpoint` tells it.
+        """
+        return pulumi.get(self, "region")
+
+    @region.setter
+    def region(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "region", value)
+
+    @_builtins.property
+    @pulumi.getter(name="secretKey")
+    def secret_key(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Secret key (SK) of the access key; needs `accessKey`.
+        """
+        return pulumi.get(self, "secret_key")
+
+    @secret_key.setter
+    def secret_key(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "secret_key", value)
+
+    @_builtins.property
+    @pulumi.getter(name="securityToken")
+    def security_token(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Security token of temporary keys; needs `accessKey` and `secretKey`.
+        """
+        return pulumi.get(self, "security_token")
+
+    @security_token.setter
+    def security_token(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "security_token", value)
+
+
+class NaverNcrRegistryArgsDict(TypedDict):
+    host: pulumi.Input[_builtins.str]
+    """
+    Registry host as it stands in references: `myreg.kr.ncr.ntruss.com`; a path prefix may follow (`myreg.kr.ncr.ntruss.com/team`). The longest match answers.
+    """
+    access_key: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Access key ID of the account or of a sub account, from My Account > Manage authentication keys; needs `secretKey`. Default: `NCLOUD_ACCESS_KEY`.
+    """
+    endpoint: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    URL of the API: its origin, or its base (`https://ncr.apigw.ntruss.com/ncr/api/v2`), or the base with the registry (`…/v2/repositories/myreg`), which is needed where `host` does not tell the registry. Default: by the region in `host`. `http://` only for loopback addresses.
+    """
+    secret_key: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Secret key of the access key; needs `accessKey`. Default: `NCLOUD_SECRET_KEY`.
+    """
+
+@pulumi.input_type
+class NaverNcrRegistryArgs:
+    def __init__(__self__, *,
+                 host: pulumi.Input[_builtins.str],
+                 access_key: pulumi.Input[Optional[_builtins.str]] = None,
+                 endpoint: pulumi.Input[Optional[_builtins.str]] = None,
+                 secret_key: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        :param pulumi.Input[_builtins.str] host: Registry host as it stands in references: `myreg.kr.ncr.ntruss.com`; a path prefix may follow (`myreg.kr.ncr.ntruss.com/team`). The longest match answers.
+        :param pulumi.Input[_builtins.str] access_key: Access key ID of the account or of a sub account, from My Account > Manage authentication keys; needs `secretKey`. Default: `NCLOUD_ACCESS_KEY`.
+        :param pulumi.Input[_builtins.str] endpoint: URL of the API: its origin, or its base (`https://ncr.apigw.ntruss.com/ncr/api/v2`), or the base with the registry (`…/v2/repositories/myreg`), which is needed where `host` does not tell the registry. Default: by the region in `host`. `http://` only for loopback addresses.
+        :param pulumi.Input[_builtins.str] secret_key: Secret key of the access key; needs `accessKey`. Default: `NCLOUD_SECRET_KEY`.
+        """
+        pulumi.set(__self__, "host", host)
+        if access_key is not None:
+            pulumi.set(__self__, "access_key", access_key)
+        if endpoint is not None:
+            pulumi.set(__self__, "endpoint", endpoint)
+        if secret_key is not None:
+            pulumi.set(__self__, "secret_key", secret_key)
+
+    @_builtins.property
+    @pulumi.getter
+    def host(self) -> pulumi.Input[_builtins.str]:
+        """
+        Registry host as it stands in references: `myreg.kr.ncr.ntruss.com`; a path prefix may follow (`myreg.kr.ncr.ntruss.com/team`). The longest match answers.
+        """
+        return pulumi.get(self, "host")
+
+    @host.setter
+    def host(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "host", value)
+
+    @_builtins.property
+    @pulumi.getter(name="accessKey")
+    def access_key(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Access key ID of the account or of a sub account, from My Account > Manage authentication keys; needs `secretKey`. Default: `NCLOUD_ACCESS_KEY`.
+        """
+        return pulumi.get(self, "access_key")
+
+    @access_key.setter
+    def access_key(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "access_key", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def endpoint(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        URL of the API: its origin, or its base (`https://ncr.apigw.ntruss.com/ncr/api/v2`), or the base with the registry (`…/v2/repositories/myreg`), which is needed where `host` does not tell the registry. Default: by the region in `host`. `http://` only for loopback addresses.
+        """
+        return pulumi.get(self, "endpoint")
+
+    @endpoint.setter
+    def endpoint(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "endpoint", value)
+
+    @_builtins.property
+    @pulumi.getter(name="secretKey")
+    def secret_key(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Secret key of the access key; needs `accessKey`. Default: `NCLOUD_SECRET_KEY`.
+        """
+        return pulumi.get(self, "secret_key")
+
+    @secret_key.setter
+    def secret_key(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "secret_key", value)
+
 
 class OciRegistryArgsDict(TypedDict):
     host: pulumi.Input[_builtins.str]
     """
     Registry host as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
+    """
+    ca_certificate: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+    """
+    client_certificate: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+    """
+    client_key: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Private key of `clientCertificate`, as PEM text without a passphrase.
     """
     endpoint: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -32,9 +441,17 @@ class OciRegistryArgsDict(TypedDict):
     """
     OAuth2 refresh token, exchanged for access tokens at the registry’s token service.
     """
+    insecure_skip_verify: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
+    """
     max_concurrency: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
     Requests to this registry at the same time, 1 to 256. Default 16.
+    """
+    mirrors: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
     """
     page_size: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
@@ -46,7 +463,7 @@ class OciRegistryArgsDict(TypedDict):
     """
     plain_http: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
-    Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+    Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
     """
     registry_token: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -73,9 +490,14 @@ class OciRegistryArgsDict(TypedDict):
 class OciRegistryArgs:
     def __init__(__self__, *,
                  host: pulumi.Input[_builtins.str],
+                 ca_certificate: pulumi.Input[Optional[_builtins.str]] = None,
+                 client_certificate: pulumi.Input[Optional[_builtins.str]] = None,
+                 client_key: pulumi.Input[Optional[_builtins.str]] = None,
                  endpoint: pulumi.Input[Optional[_builtins.str]] = None,
                  identity_token: pulumi.Input[Optional[_builtins.str]] = None,
+                 insecure_skip_verify: pulumi.Input[Optional[_builtins.bool]] = None,
                  max_concurrency: pulumi.Input[Optional[_builtins.int]] = None,
+                 mirrors: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  page_size: pulumi.Input[Optional[_builtins.int]] = None,
                  password: pulumi.Input[Optional[_builtins.str]] = None,
                  plain_http: pulumi.Input[Optional[_builtins.bool]] = None,
@@ -86,12 +508,17 @@ class OciRegistryArgs:
                  username: pulumi.Input[Optional[_builtins.str]] = None):
         """
         :param pulumi.Input[_builtins.str] host: Registry host as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
+        :param pulumi.Input[_builtins.str] ca_certificate: Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+        :param pulumi.Input[_builtins.str] client_certificate: Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+        :param pulumi.Input[_builtins.str] client_key: Private key of `clientCertificate`, as PEM text without a passphrase.
         :param pulumi.Input[_builtins.str] endpoint: URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.
         :param pulumi.Input[_builtins.str] identity_token: OAuth2 refresh token, exchanged for access tokens at the registry’s token service.
+        :param pulumi.Input[_builtins.bool] insecure_skip_verify: Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
         :param pulumi.Input[_builtins.int] max_concurrency: Requests to this registry at the same time, 1 to 256. Default 16.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] mirrors: Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
         :param pulumi.Input[_builtins.int] page_size: Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.
         :param pulumi.Input[_builtins.str] password: Password or access token; needs `username`.
-        :param pulumi.Input[_builtins.bool] plain_http: Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+        :param pulumi.Input[_builtins.bool] plain_http: Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
         :param pulumi.Input[_builtins.str] registry_token: Bearer token that is sent as it is.
         :param pulumi.Input[_builtins.float] requests_per_second: Requests to this registry per second at most. Default: no limit.
         :param pulumi.Input[_builtins.str] resolve_method: How a tag is resolved: `auto` (HEAD, and GET where HEAD does not tell), `head`, or `get`. Default `auto`.
@@ -99,12 +526,22 @@ class OciRegistryArgs:
         :param pulumi.Input[_builtins.str] username: User name; needs `password`.
         """
         pulumi.set(__self__, "host", host)
+        if ca_certificate is not None:
+            pulumi.set(__self__, "ca_certificate", ca_certificate)
+        if client_certificate is not None:
+            pulumi.set(__self__, "client_certificate", client_certificate)
+        if client_key is not None:
+            pulumi.set(__self__, "client_key", client_key)
         if endpoint is not None:
             pulumi.set(__self__, "endpoint", endpoint)
         if identity_token is not None:
             pulumi.set(__self__, "identity_token", identity_token)
+        if insecure_skip_verify is not None:
+            pulumi.set(__self__, "insecure_skip_verify", insecure_skip_verify)
         if max_concurrency is not None:
             pulumi.set(__self__, "max_concurrency", max_concurrency)
+        if mirrors is not None:
+            pulumi.set(__self__, "mirrors", mirrors)
         if page_size is not None:
             pulumi.set(__self__, "page_size", page_size)
         if password is not None:
@@ -135,6 +572,42 @@ class OciRegistryArgs:
         pulumi.set(self, "host", value)
 
     @_builtins.property
+    @pulumi.getter(name="caCertificate")
+    def ca_certificate(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+        """
+        return pulumi.get(self, "ca_certificate")
+
+    @ca_certificate.setter
+    def ca_certificate(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "ca_certificate", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clientCertificate")
+    def client_certificate(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+        """
+        return pulumi.get(self, "client_certificate")
+
+    @client_certificate.setter
+    def client_certificate(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "client_certificate", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clientKey")
+    def client_key(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Private key of `clientCertificate`, as PEM text without a passphrase.
+        """
+        return pulumi.get(self, "client_key")
+
+    @client_key.setter
+    def client_key(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "client_key", value)
+
+    @_builtins.property
     @pulumi.getter
     def endpoint(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -159,6 +632,18 @@ class OciRegistryArgs:
         pulumi.set(self, "identity_token", value)
 
     @_builtins.property
+    @pulumi.getter(name="insecureSkipVerify")
+    def insecure_skip_verify(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
+        """
+        return pulumi.get(self, "insecure_skip_verify")
+
+    @insecure_skip_verify.setter
+    def insecure_skip_verify(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "insecure_skip_verify", value)
+
+    @_builtins.property
     @pulumi.getter(name="maxConcurrency")
     def max_concurrency(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
@@ -169,6 +654,18 @@ class OciRegistryArgs:
     @max_concurrency.setter
     def max_concurrency(self, value: pulumi.Input[Optional[_builtins.int]]):
         pulumi.set(self, "max_concurrency", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def mirrors(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
+        """
+        return pulumi.get(self, "mirrors")
+
+    @mirrors.setter
+    def mirrors(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "mirrors", value)
 
     @_builtins.property
     @pulumi.getter(name="pageSize")
@@ -198,7 +695,7 @@ class OciRegistryArgs:
     @pulumi.getter(name="plainHttp")
     def plain_http(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+        Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
         """
         return pulumi.get(self, "plain_http")
 
@@ -265,5 +762,241 @@ class OciRegistryArgs:
     @username.setter
     def username(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "username", value)
+
+
+class RegistryUiRegistryArgsDict(TypedDict):
+    host: pulumi.Input[_builtins.str]
+    """
+    Host of the RegistryUI instance as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
+    """
+    endpoint: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    URL of the instance to send API requests to instead of `https://<host>`; it may end in `/udr/v1api` or not. `http://` only for loopback addresses.
+    """
+    password: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The user token, which the user sets in RegistryUI; it is not the password of the web page. Needs `username`.
+    """
+    username: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    User name in RegistryUI; needs `password`. Without both, only what the instance makes public is seen.
+    """
+
+@pulumi.input_type
+class RegistryUiRegistryArgs:
+    def __init__(__self__, *,
+                 host: pulumi.Input[_builtins.str],
+                 endpoint: pulumi.Input[Optional[_builtins.str]] = None,
+                 password: pulumi.Input[Optional[_builtins.str]] = None,
+                 username: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        :param pulumi.Input[_builtins.str] host: Host of the RegistryUI instance as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
+        :param pulumi.Input[_builtins.str] endpoint: URL of the instance to send API requests to instead of `https://<host>`; it may end in `/udr/v1api` or not. `http://` only for loopback addresses.
+        :param pulumi.Input[_builtins.str] password: The user token, which the user sets in RegistryUI; it is not the password of the web page. Needs `username`.
+        :param pulumi.Input[_builtins.str] username: User name in RegistryUI; needs `password`. Without both, only what the instance makes public is seen.
+        """
+        pulumi.set(__self__, "host", host)
+        if endpoint is not None:
+            pulumi.set(__self__, "endpoint", endpoint)
+        if password is not None:
+            pulumi.set(__self__, "password", password)
+        if username is not None:
+            pulumi.set(__self__, "username", username)
+
+    @_builtins.property
+    @pulumi.getter
+    def host(self) -> pulumi.Input[_builtins.str]:
+        """
+        Host of the RegistryUI instance as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
+        """
+        return pulumi.get(self, "host")
+
+    @host.setter
+    def host(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "host", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def endpoint(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        URL of the instance to send API requests to instead of `https://<host>`; it may end in `/udr/v1api` or not. `http://` only for loopback addresses.
+        """
+        return pulumi.get(self, "endpoint")
+
+    @endpoint.setter
+    def endpoint(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "endpoint", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def password(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The user token, which the user sets in RegistryUI; it is not the password of the web page. Needs `username`.
+        """
+        return pulumi.get(self, "password")
+
+    @password.setter
+    def password(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "password", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        User name in RegistryUI; needs `password`. Without both, only what the instance makes public is seen.
+        """
+        return pulumi.get(self, "username")
+
+    @username.setter
+    def username(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "username", value)
+
+
+class TencentTcrRegistryArgsDict(TypedDict):
+    host: pulumi.Input[_builtins.str]
+    """
+    Registry host as it stands in references: `<name>.tencentcloudcr.com`, `<name>-vpc.tencentcloudcr.com`, or a custom domain (which needs `registryId`). A path prefix may follow; the longest match answers.
+    """
+    endpoint: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    URL of the API. Default `https://tcr.tencentcloudapi.com`; accounts of the international site use `https://tcr.intl.tencentcloudapi.com`. `http://` only for loopback addresses.
+    """
+    region: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Region of the instance, such as `ap-guangzhou`. Default: looked up with the instance; with `registryId` beside it nothing is looked up.
+    """
+    registry_id: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Id of the instance, such as `tcr-okmj78`; the console shows it beside the instance. Default: looked up by `host` with DescribeInstances.
+    """
+    secret_id: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    SecretId of an API key (console: Cloud Access Management, API keys); needs `secretKey`.
+    """
+    secret_key: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    SecretKey of the API key; needs `secretId`.
+    """
+    security_token: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Session token of temporary credentials; goes with `secretId` and `secretKey` that were issued with it.
+    """
+
+@pulumi.input_type
+class TencentTcrRegistryArgs:
+    def __init__(__self__, *,
+                 host: pulumi.Input[_builtins.str],
+                 endpoint: pulumi.Input[Optional[_builtins.str]] = None,
+                 region: pulumi.Input[Optional[_builtins.str]] = None,
+                 registry_id: pulumi.Input[Optional[_builtins.str]] = None,
+                 secret_id: pulumi.Input[Optional[_builtins.str]] = None,
+                 secret_key: pulumi.Input[Optional[_builtins.str]] = None,
+                 security_token: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        :param pulumi.Input[_builtins.str] host: Registry host as it stands in references: `<name>.tencentcloudcr.com`, `<name>-vpc.tencentcloudcr.com`, or a custom domain (which needs `registryId`). A path prefix may follow; the longest match answers.
+        :param pulumi.Input[_builtins.str] endpoint: URL of the API. Default `https://tcr.tencentcloudapi.com`; accounts of the international site use `https://tcr.intl.tencentcloudapi.com`. `http://` only for loopback addresses.
+        :param pulumi.Input[_builtins.str] region: Region of the instance, such as `ap-guangzhou`. Default: looked up with the instance; with `registryId` beside it nothing is looked up.
+        :param pulumi.Input[_builtins.str] registry_id: Id of the instance, such as `tcr-okmj78`; the console shows it beside the instance. Default: looked up by `host` with DescribeInstances.
+        :param pulumi.Input[_builtins.str] secret_id: SecretId of an API key (console: Cloud Access Management, API keys); needs `secretKey`.
+        :param pulumi.Input[_builtins.str] secret_key: SecretKey of the API key; needs `secretId`.
+        :param pulumi.Input[_builtins.str] security_token: Session token of temporary credentials; goes with `secretId` and `secretKey` that were issued with it.
+        """
+        pulumi.set(__self__, "host", host)
+        if endpoint is not None:
+            pulumi.set(__self__, "endpoint", endpoint)
+        if region is not None:
+            pulumi.set(__self__, "region", region)
+        if registry_id is not None:
+            pulumi.set(__self__, "registry_id", registry_id)
+        if secret_id is not None:
+            pulumi.set(__self__, "secret_id", secret_id)
+        if secret_key is not None:
+            pulumi.set(__self__, "secret_key", secret_key)
+        if security_token is not None:
+            pulumi.set(__self__, "security_token", security_token)
+
+    @_builtins.property
+    @pulumi.getter
+    def host(self) -> pulumi.Input[_builtins.str]:
+        """
+        Registry host as it stands in references: `<name>.tencentcloudcr.com`, `<name>-vpc.tencentcloudcr.com`, or a custom domain (which needs `registryId`). A path prefix may follow; the longest match answers.
+        """
+        return pulumi.get(self, "host")
+
+    @host.setter
+    def host(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "host", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def endpoint(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        URL of the API. Default `https://tcr.tencentcloudapi.com`; accounts of the international site use `https://tcr.intl.tencentcloudapi.com`. `http://` only for loopback addresses.
+        """
+        return pulumi.get(self, "endpoint")
+
+    @endpoint.setter
+    def endpoint(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "endpoint", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Region of the instance, such as `ap-guangzhou`. Default: looked up with the instance; with `registryId` beside it nothing is looked up.
+        """
+        return pulumi.get(self, "region")
+
+    @region.setter
+    def region(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "region", value)
+
+    @_builtins.property
+    @pulumi.getter(name="registryId")
+    def registry_id(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Id of the instance, such as `tcr-okmj78`; the console shows it beside the instance. Default: looked up by `host` with DescribeInstances.
+        """
+        return pulumi.get(self, "registry_id")
+
+    @registry_id.setter
+    def registry_id(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "registry_id", value)
+
+    @_builtins.property
+    @pulumi.getter(name="secretId")
+    def secret_id(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        SecretId of an API key (console: Cloud Access Management, API keys); needs `secretKey`.
+        """
+        return pulumi.get(self, "secret_id")
+
+    @secret_id.setter
+    def secret_id(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "secret_id", value)
+
+    @_builtins.property
+    @pulumi.getter(name="secretKey")
+    def secret_key(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        SecretKey of the API key; needs `secretId`.
+        """
+        return pulumi.get(self, "secret_key")
+
+    @secret_key.setter
+    def secret_key(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "secret_key", value)
+
+    @_builtins.property
+    @pulumi.getter(name="securityToken")
+    def security_token(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Session token of temporary credentials; goes with `secretId` and `secretKey` that were issued with it.
+        """
+        return pulumi.get(self, "security_token")
+
+    @security_token.setter
+    def security_token(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "security_token", value)
 
 

@@ -13,12 +13,201 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from . import outputs
 
 __all__ = [
+    'HuaweiSwrIam',
+    'HuaweiSwrRegistry',
     'ListedTag',
+    'NaverNcrRegistry',
     'OciRegistry',
     'PlatformImage',
+    'RegistryUiRegistry',
+    'TencentTcrRegistry',
 ]
+
+@pulumi.output_type
+class HuaweiSwrIam(dict):
+    """
+    An IAM user whose password fetches a token when one is needed.
+    """
+    def __init__(__self__, *,
+                 domain: _builtins.str,
+                 password: _builtins.str,
+                 user: _builtins.str,
+                 project: Optional[_builtins.str] = None):
+        """
+        An IAM user whose password fetches a token when one is needed.
+
+        :param _builtins.str domain: Account name: the name of the account that the user belongs to.
+        :param _builtins.str password: Password of the IAM user.
+        :param _builtins.str user: IAM user name. The account itself (a HUAWEI ID) gets no tokens.
+        :param _builtins.str project: Project name. Default: the region, which is the name of its first project.
+        """
+        pulumi.set(__self__, "domain", domain)
+        pulumi.set(__self__, "password", password)
+        pulumi.set(__self__, "user", user)
+        if project is not None:
+            pulumi.set(__self__, "project", project)
+
+    @_builtins.property
+    @pulumi.getter
+    def domain(self) -> _builtins.str:
+        """
+        Account name: the name of the account that the user belongs to.
+        """
+        return pulumi.get(self, "domain")
+
+    @_builtins.property
+    @pulumi.getter
+    def password(self) -> _builtins.str:
+        """
+        Password of the IAM user.
+        """
+        return pulumi.get(self, "password")
+
+    @_builtins.property
+    @pulumi.getter
+    def user(self) -> _builtins.str:
+        """
+        IAM user name. The account itself (a HUAWEI ID) gets no tokens.
+        """
+        return pulumi.get(self, "user")
+
+    @_builtins.property
+    @pulumi.getter
+    def project(self) -> Optional[_builtins.str]:
+        """
+        Project name. Default: the region, which is the name of its first project.
+        """
+        return pulumi.get(self, "project")
+
+
+@pulumi.output_type
+class HuaweiSwrRegistry(dict):
+    def __init__(__self__, *,
+                 host: _builtins.str,
+                 access_key: Optional[_builtins.str] = None,
+                 auth_token: Optional[_builtins.str] = None,
+                 endpoint: Optional[_builtins.str] = None,
+                 iam: Optional['outputs.HuaweiSwrIam'] = None,
+                 iam_endpoint: Optional[_builtins.str] = None,
+                 project_id: Optional[_builtins.str] = None,
+                 region: Optional[_builtins.str] = None,
+                 secret_key: Optional[_builtins.str] = None,
+                 security_token: Optional[_builtins.str] = None):
+        """
+        :param _builtins.str host: Registry host as it stands in references: `swr.cn-north-4.myhuaweicloud.com`; a path prefix may follow (`swr.cn-north-4.myhuaweicloud.com/group`). The longest match answers.
+        :param _builtins.str access_key: Access key (AK) of an IAM user, from My Credentials in the console; needs `secretKey`.
+        :param _builtins.str auth_token: IAM user token that is sent as `X-Auth-Token`: the value of `X-Subject-Token` that IAM answered. Good for 24 hours and for one region.
+        :param _builtins.str endpoint: URL of the API. Default `https://swr-api.<region>.myhuaweicloud.com`. `http://` only for loopback addresses.
+        :param 'HuaweiSwrIam' iam: An IAM user whose password fetches a token when one is needed.
+        :param _builtins.str iam_endpoint: URL of IAM, for `iam`. Default `https://iam.<region>.myhuaweicloud.com`.
+        :param _builtins.str project_id: Project id of the region, sent as `X-Project-Id`. Default: not sent; SWR does not ask for it.
+        :param _builtins.str region: Region of the registry: `cn-north-4`. Default: the region in `host`. Needed where neither `host` nor `endpoint` tells it.
+        :param _builtins.str secret_key: Secret key (SK) of the access key; needs `accessKey`.
+        :param _builtins.str security_token: Security token of temporary keys; needs `accessKey` and `secretKey`.
+        """
+        pulumi.set(__self__, "host", host)
+        if access_key is not None:
+            pulumi.set(__self__, "access_key", access_key)
+        if auth_token is not None:
+            pulumi.set(__self__, "auth_token", auth_token)
+        if endpoint is not None:
+            pulumi.set(__self__, "endpoint", endpoint)
+        if iam is not None:
+            pulumi.set(__self__, "iam", iam)
+        if iam_endpoint is not None:
+            pulumi.set(__self__, "iam_endpoint", iam_endpoint)
+        if project_id is not None:
+            pulumi.set(__self__, "project_id", project_id)
+        if region is not None:
+            pulumi.set(__self__, "region", region)
+        if secret_key is not None:
+            pulumi.set(__self__, "secret_key", secret_key)
+        if security_token is not None:
+            pulumi.set(__self__, "security_token", security_token)
+
+    @_builtins.property
+    @pulumi.getter
+    def host(self) -> _builtins.str:
+        """
+        Registry host as it stands in references: `swr.cn-north-4.myhuaweicloud.com`; a path prefix may follow (`swr.cn-north-4.myhuaweicloud.com/group`). The longest match answers.
+        """
+        return pulumi.get(self, "host")
+
+    @_builtins.property
+    @pulumi.getter(name="accessKey")
+    def access_key(self) -> Optional[_builtins.str]:
+        """
+        Access key (AK) of an IAM user, from My Credentials in the console; needs `secretKey`.
+        """
+        return pulumi.get(self, "access_key")
+
+    @_builtins.property
+    @pulumi.getter(name="authToken")
+    def auth_token(self) -> Optional[_builtins.str]:
+        """
+        IAM user token that is sent as `X-Auth-Token`: the value of `X-Subject-Token` that IAM answered. Good for 24 hours and for one region.
+        """
+        return pulumi.get(self, "auth_token")
+
+    @_builtins.property
+    @pulumi.getter
+    def endpoint(self) -> Optional[_builtins.str]:
+        """
+        URL of the API. Default `https://swr-api.<region>.myhuaweicloud.com`. `http://` only for loopback addresses.
+        """
+        return pulumi.get(self, "endpoint")
+
+    @_builtins.property
+    @pulumi.getter
+    def iam(self) -> Optional['outputs.HuaweiSwrIam']:
+        """
+        An IAM user whose password fetches a token when one is needed.
+        """
+        return pulumi.get(self, "iam")
+
+    @_builtins.property
+    @pulumi.getter(name="iamEndpoint")
+    def iam_endpoint(self) -> Optional[_builtins.str]:
+        """
+        URL of IAM, for `iam`. Default `https://iam.<region>.myhuaweicloud.com`.
+        """
+        return pulumi.get(self, "iam_endpoint")
+
+    @_builtins.property
+    @pulumi.getter(name="projectId")
+    def project_id(self) -> Optional[_builtins.str]:
+        """
+        Project id of the region, sent as `X-Project-Id`. Default: not sent; SWR does not ask for it.
+        """
+        return pulumi.get(self, "project_id")
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> Optional[_builtins.str]:
+        """
+        Region of the registry: `cn-north-4`. Default: the region in `host`. Needed where neither `host` nor `endpoint` tells it.
+        """
+        return pulumi.get(self, "region")
+
+    @_builtins.property
+    @pulumi.getter(name="secretKey")
+    def secret_key(self) -> Optional[_builtins.str]:
+        """
+        Secret key (SK) of the access key; needs `accessKey`.
+        """
+        return pulumi.get(self, "secret_key")
+
+    @_builtins.property
+    @pulumi.getter(name="securityToken")
+    def security_token(self) -> Optional[_builtins.str]:
+        """
+        Security token of temporary keys; needs `accessKey` and `secretKey`.
+        """
+        return pulumi.get(self, "security_token")
+
 
 @pulumi.output_type
 class ListedTag(dict):
@@ -92,12 +281,71 @@ class ListedTag(dict):
 
 
 @pulumi.output_type
+class NaverNcrRegistry(dict):
+    def __init__(__self__, *,
+                 host: _builtins.str,
+                 access_key: Optional[_builtins.str] = None,
+                 endpoint: Optional[_builtins.str] = None,
+                 secret_key: Optional[_builtins.str] = None):
+        """
+        :param _builtins.str host: Registry host as it stands in references: `myreg.kr.ncr.ntruss.com`; a path prefix may follow (`myreg.kr.ncr.ntruss.com/team`). The longest match answers.
+        :param _builtins.str access_key: Access key ID of the account or of a sub account, from My Account > Manage authentication keys; needs `secretKey`. Default: `NCLOUD_ACCESS_KEY`.
+        :param _builtins.str endpoint: URL of the API: its origin, or its base (`https://ncr.apigw.ntruss.com/ncr/api/v2`), or the base with the registry (`…/v2/repositories/myreg`), which is needed where `host` does not tell the registry. Default: by the region in `host`. `http://` only for loopback addresses.
+        :param _builtins.str secret_key: Secret key of the access key; needs `accessKey`. Default: `NCLOUD_SECRET_KEY`.
+        """
+        pulumi.set(__self__, "host", host)
+        if access_key is not None:
+            pulumi.set(__self__, "access_key", access_key)
+        if endpoint is not None:
+            pulumi.set(__self__, "endpoint", endpoint)
+        if secret_key is not None:
+            pulumi.set(__self__, "secret_key", secret_key)
+
+    @_builtins.property
+    @pulumi.getter
+    def host(self) -> _builtins.str:
+        """
+        Registry host as it stands in references: `myreg.kr.ncr.ntruss.com`; a path prefix may follow (`myreg.kr.ncr.ntruss.com/team`). The longest match answers.
+        """
+        return pulumi.get(self, "host")
+
+    @_builtins.property
+    @pulumi.getter(name="accessKey")
+    def access_key(self) -> Optional[_builtins.str]:
+        """
+        Access key ID of the account or of a sub account, from My Account > Manage authentication keys; needs `secretKey`. Default: `NCLOUD_ACCESS_KEY`.
+        """
+        return pulumi.get(self, "access_key")
+
+    @_builtins.property
+    @pulumi.getter
+    def endpoint(self) -> Optional[_builtins.str]:
+        """
+        URL of the API: its origin, or its base (`https://ncr.apigw.ntruss.com/ncr/api/v2`), or the base with the registry (`…/v2/repositories/myreg`), which is needed where `host` does not tell the registry. Default: by the region in `host`. `http://` only for loopback addresses.
+        """
+        return pulumi.get(self, "endpoint")
+
+    @_builtins.property
+    @pulumi.getter(name="secretKey")
+    def secret_key(self) -> Optional[_builtins.str]:
+        """
+        Secret key of the access key; needs `accessKey`. Default: `NCLOUD_SECRET_KEY`.
+        """
+        return pulumi.get(self, "secret_key")
+
+
+@pulumi.output_type
 class OciRegistry(dict):
     def __init__(__self__, *,
                  host: _builtins.str,
+                 ca_certificate: Optional[_builtins.str] = None,
+                 client_certificate: Optional[_builtins.str] = None,
+                 client_key: Optional[_builtins.str] = None,
                  endpoint: Optional[_builtins.str] = None,
                  identity_token: Optional[_builtins.str] = None,
+                 insecure_skip_verify: Optional[_builtins.bool] = None,
                  max_concurrency: Optional[_builtins.int] = None,
+                 mirrors: Optional[Sequence[_builtins.str]] = None,
                  page_size: Optional[_builtins.int] = None,
                  password: Optional[_builtins.str] = None,
                  plain_http: Optional[_builtins.bool] = None,
@@ -108,12 +356,17 @@ class OciRegistry(dict):
                  username: Optional[_builtins.str] = None):
         """
         :param _builtins.str host: Registry host as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
+        :param _builtins.str ca_certificate: Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+        :param _builtins.str client_certificate: Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+        :param _builtins.str client_key: Private key of `clientCertificate`, as PEM text without a passphrase.
         :param _builtins.str endpoint: URL to send requests to instead of `https://<host>`. `http://` only for loopback addresses, or with `plainHttp`.
         :param _builtins.str identity_token: OAuth2 refresh token, exchanged for access tokens at the registry’s token service.
+        :param _builtins.bool insecure_skip_verify: Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
         :param _builtins.int max_concurrency: Requests to this registry at the same time, 1 to 256. Default 16.
+        :param Sequence[_builtins.str] mirrors: Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
         :param _builtins.int page_size: Tags asked for per page, 1 to 10000. Default: not asked for, the registry decides.
         :param _builtins.str password: Password or access token; needs `username`.
-        :param _builtins.bool plain_http: Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+        :param _builtins.bool plain_http: Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
         :param _builtins.str registry_token: Bearer token that is sent as it is.
         :param _builtins.float requests_per_second: Requests to this registry per second at most. Default: no limit.
         :param _builtins.str resolve_method: How a tag is resolved: `auto` (HEAD, and GET where HEAD does not tell), `head`, or `get`. Default `auto`.
@@ -121,12 +374,22 @@ class OciRegistry(dict):
         :param _builtins.str username: User name; needs `password`.
         """
         pulumi.set(__self__, "host", host)
+        if ca_certificate is not None:
+            pulumi.set(__self__, "ca_certificate", ca_certificate)
+        if client_certificate is not None:
+            pulumi.set(__self__, "client_certificate", client_certificate)
+        if client_key is not None:
+            pulumi.set(__self__, "client_key", client_key)
         if endpoint is not None:
             pulumi.set(__self__, "endpoint", endpoint)
         if identity_token is not None:
             pulumi.set(__self__, "identity_token", identity_token)
+        if insecure_skip_verify is not None:
+            pulumi.set(__self__, "insecure_skip_verify", insecure_skip_verify)
         if max_concurrency is not None:
             pulumi.set(__self__, "max_concurrency", max_concurrency)
+        if mirrors is not None:
+            pulumi.set(__self__, "mirrors", mirrors)
         if page_size is not None:
             pulumi.set(__self__, "page_size", page_size)
         if password is not None:
@@ -153,6 +416,30 @@ class OciRegistry(dict):
         return pulumi.get(self, "host")
 
     @_builtins.property
+    @pulumi.getter(name="caCertificate")
+    def ca_certificate(self) -> Optional[_builtins.str]:
+        """
+        Certificates of issuers, as PEM text, that this registry’s certificate may come from; beside those that Node and `NODE_EXTRA_CA_CERTS` trust.
+        """
+        return pulumi.get(self, "ca_certificate")
+
+    @_builtins.property
+    @pulumi.getter(name="clientCertificate")
+    def client_certificate(self) -> Optional[_builtins.str]:
+        """
+        Certificate to show to this registry, as PEM text, its issuers behind it; needs `clientKey`.
+        """
+        return pulumi.get(self, "client_certificate")
+
+    @_builtins.property
+    @pulumi.getter(name="clientKey")
+    def client_key(self) -> Optional[_builtins.str]:
+        """
+        Private key of `clientCertificate`, as PEM text without a passphrase.
+        """
+        return pulumi.get(self, "client_key")
+
+    @_builtins.property
     @pulumi.getter
     def endpoint(self) -> Optional[_builtins.str]:
         """
@@ -169,12 +456,28 @@ class OciRegistry(dict):
         return pulumi.get(self, "identity_token")
 
     @_builtins.property
+    @pulumi.getter(name="insecureSkipVerify")
+    def insecure_skip_verify(self) -> Optional[_builtins.bool]:
+        """
+        Take any certificate of this registry, so that nothing proves who answers. Prefer `caCertificate`. Default false.
+        """
+        return pulumi.get(self, "insecure_skip_verify")
+
+    @_builtins.property
     @pulumi.getter(name="maxConcurrency")
     def max_concurrency(self) -> Optional[_builtins.int]:
         """
         Requests to this registry at the same time, 1 to 256. Default 16.
         """
         return pulumi.get(self, "max_concurrency")
+
+    @_builtins.property
+    @pulumi.getter
+    def mirrors(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Registries that hold copies, as they stand in references; a path goes before the repository (`harbor.example.com/hub`). They are asked first, in this order, each with the login of its own host; this registry is asked where none of them has a manifest whose bytes fit, for what does not exist, and for lists of tags. A tag is then only as fresh as the mirror.
+        """
+        return pulumi.get(self, "mirrors")
 
     @_builtins.property
     @pulumi.getter(name="pageSize")
@@ -196,7 +499,7 @@ class OciRegistry(dict):
     @pulumi.getter(name="plainHttp")
     def plain_http(self) -> Optional[_builtins.bool]:
         """
-        Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it.
+        Speak plain HTTP to this registry. Loopback hosts are spoken to in plain HTTP without it, unless it is false or the entry has options of TLS.
         """
         return pulumi.get(self, "plain_http")
 
@@ -284,5 +587,149 @@ class PlatformImage(dict):
         Bytes of what `digest` names, as the registry states them; in an OCI index: the platform's manifest.
         """
         return pulumi.get(self, "size_bytes")
+
+
+@pulumi.output_type
+class RegistryUiRegistry(dict):
+    def __init__(__self__, *,
+                 host: _builtins.str,
+                 endpoint: Optional[_builtins.str] = None,
+                 password: Optional[_builtins.str] = None,
+                 username: Optional[_builtins.str] = None):
+        """
+        :param _builtins.str host: Host of the RegistryUI instance as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
+        :param _builtins.str endpoint: URL of the instance to send API requests to instead of `https://<host>`; it may end in `/udr/v1api` or not. `http://` only for loopback addresses.
+        :param _builtins.str password: The user token, which the user sets in RegistryUI; it is not the password of the web page. Needs `username`.
+        :param _builtins.str username: User name in RegistryUI; needs `password`. Without both, only what the instance makes public is seen.
+        """
+        pulumi.set(__self__, "host", host)
+        if endpoint is not None:
+            pulumi.set(__self__, "endpoint", endpoint)
+        if password is not None:
+            pulumi.set(__self__, "password", password)
+        if username is not None:
+            pulumi.set(__self__, "username", username)
+
+    @_builtins.property
+    @pulumi.getter
+    def host(self) -> _builtins.str:
+        """
+        Host of the RegistryUI instance as it stands in references, with its port if it has one; a path prefix may follow (`registry.example.com/team`). The longest match answers.
+        """
+        return pulumi.get(self, "host")
+
+    @_builtins.property
+    @pulumi.getter
+    def endpoint(self) -> Optional[_builtins.str]:
+        """
+        URL of the instance to send API requests to instead of `https://<host>`; it may end in `/udr/v1api` or not. `http://` only for loopback addresses.
+        """
+        return pulumi.get(self, "endpoint")
+
+    @_builtins.property
+    @pulumi.getter
+    def password(self) -> Optional[_builtins.str]:
+        """
+        The user token, which the user sets in RegistryUI; it is not the password of the web page. Needs `username`.
+        """
+        return pulumi.get(self, "password")
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> Optional[_builtins.str]:
+        """
+        User name in RegistryUI; needs `password`. Without both, only what the instance makes public is seen.
+        """
+        return pulumi.get(self, "username")
+
+
+@pulumi.output_type
+class TencentTcrRegistry(dict):
+    def __init__(__self__, *,
+                 host: _builtins.str,
+                 endpoint: Optional[_builtins.str] = None,
+                 region: Optional[_builtins.str] = None,
+                 registry_id: Optional[_builtins.str] = None,
+                 secret_id: Optional[_builtins.str] = None,
+                 secret_key: Optional[_builtins.str] = None,
+                 security_token: Optional[_builtins.str] = None):
+        """
+        :param _builtins.str host: Registry host as it stands in references: `<name>.tencentcloudcr.com`, `<name>-vpc.tencentcloudcr.com`, or a custom domain (which needs `registryId`). A path prefix may follow; the longest match answers.
+        :param _builtins.str endpoint: URL of the API. Default `https://tcr.tencentcloudapi.com`; accounts of the international site use `https://tcr.intl.tencentcloudapi.com`. `http://` only for loopback addresses.
+        :param _builtins.str region: Region of the instance, such as `ap-guangzhou`. Default: looked up with the instance; with `registryId` beside it nothing is looked up.
+        :param _builtins.str registry_id: Id of the instance, such as `tcr-okmj78`; the console shows it beside the instance. Default: looked up by `host` with DescribeInstances.
+        :param _builtins.str secret_id: SecretId of an API key (console: Cloud Access Management, API keys); needs `secretKey`.
+        :param _builtins.str secret_key: SecretKey of the API key; needs `secretId`.
+        :param _builtins.str security_token: Session token of temporary credentials; goes with `secretId` and `secretKey` that were issued with it.
+        """
+        pulumi.set(__self__, "host", host)
+        if endpoint is not None:
+            pulumi.set(__self__, "endpoint", endpoint)
+        if region is not None:
+            pulumi.set(__self__, "region", region)
+        if registry_id is not None:
+            pulumi.set(__self__, "registry_id", registry_id)
+        if secret_id is not None:
+            pulumi.set(__self__, "secret_id", secret_id)
+        if secret_key is not None:
+            pulumi.set(__self__, "secret_key", secret_key)
+        if security_token is not None:
+            pulumi.set(__self__, "security_token", security_token)
+
+    @_builtins.property
+    @pulumi.getter
+    def host(self) -> _builtins.str:
+        """
+        Registry host as it stands in references: `<name>.tencentcloudcr.com`, `<name>-vpc.tencentcloudcr.com`, or a custom domain (which needs `registryId`). A path prefix may follow; the longest match answers.
+        """
+        return pulumi.get(self, "host")
+
+    @_builtins.property
+    @pulumi.getter
+    def endpoint(self) -> Optional[_builtins.str]:
+        """
+        URL of the API. Default `https://tcr.tencentcloudapi.com`; accounts of the international site use `https://tcr.intl.tencentcloudapi.com`. `http://` only for loopback addresses.
+        """
+        return pulumi.get(self, "endpoint")
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> Optional[_builtins.str]:
+        """
+        Region of the instance, such as `ap-guangzhou`. Default: looked up with the instance; with `registryId` beside it nothing is looked up.
+        """
+        return pulumi.get(self, "region")
+
+    @_builtins.property
+    @pulumi.getter(name="registryId")
+    def registry_id(self) -> Optional[_builtins.str]:
+        """
+        Id of the instance, such as `tcr-okmj78`; the console shows it beside the instance. Default: looked up by `host` with DescribeInstances.
+        """
+        return pulumi.get(self, "registry_id")
+
+    @_builtins.property
+    @pulumi.getter(name="secretId")
+    def secret_id(self) -> Optional[_builtins.str]:
+        """
+        SecretId of an API key (console: Cloud Access Management, API keys); needs `secretKey`.
+        """
+        return pulumi.get(self, "secret_id")
+
+    @_builtins.property
+    @pulumi.getter(name="secretKey")
+    def secret_key(self) -> Optional[_builtins.str]:
+        """
+        SecretKey of the API key; needs `secretId`.
+        """
+        return pulumi.get(self, "secret_key")
+
+    @_builtins.property
+    @pulumi.getter(name="securityToken")
+    def security_token(self) -> Optional[_builtins.str]:
+        """
+        Session token of temporary credentials; goes with `secretId` and `secretKey` that were issued with it.
+        """
+        return pulumi.get(self, "security_token")
 
 

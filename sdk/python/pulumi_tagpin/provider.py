@@ -21,29 +21,45 @@ __all__ = ['ProviderArgs', 'Provider']
 class ProviderArgs:
     def __init__(__self__, *,
                  docker_config: pulumi.Input[Optional[_builtins.str]] = None,
+                 huawei_swr: pulumi.Input[Optional[Sequence[pulumi.Input['HuaweiSwrRegistryArgs']]]] = None,
                  max_concurrency: pulumi.Input[Optional[_builtins.int]] = None,
+                 naver_ncr: pulumi.Input[Optional[Sequence[pulumi.Input['NaverNcrRegistryArgs']]]] = None,
                  oci: pulumi.Input[Optional[Sequence[pulumi.Input['OciRegistryArgs']]]] = None,
+                 registry_ui: pulumi.Input[Optional[Sequence[pulumi.Input['RegistryUiRegistryArgs']]]] = None,
                  retries: pulumi.Input[Optional[_builtins.int]] = None,
+                 tencent_tcr: pulumi.Input[Optional[Sequence[pulumi.Input['TencentTcrRegistryArgs']]]] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.float]] = None,
                  total_timeout_seconds: pulumi.Input[Optional[_builtins.float]] = None):
         """
         The set of arguments for constructing a Provider resource.
 
         :param pulumi.Input[_builtins.str] docker_config: Path of a docker config.json to read logins from, or `off`. Default: docker's own rule (`DOCKER_CONFIG`, `~/.docker`), then podman's auth.json.
+        :param pulumi.Input[Sequence[pulumi.Input['HuaweiSwrRegistryArgs']]] huawei_swr: Registries of kind `huaweiSwr`.
         :param pulumi.Input[_builtins.int] max_concurrency: Requests at the same time over all registries, 1 to 1024. Default 64.
+        :param pulumi.Input[Sequence[pulumi.Input['NaverNcrRegistryArgs']]] naver_ncr: Registries of kind `naverNcr`.
         :param pulumi.Input[Sequence[pulumi.Input['OciRegistryArgs']]] oci: Registries of kind `oci`.
+        :param pulumi.Input[Sequence[pulumi.Input['RegistryUiRegistryArgs']]] registry_ui: Registries of kind `registryUi`.
         :param pulumi.Input[_builtins.int] retries: Further attempts after a failed one, 0 to 10. Default 3.
+        :param pulumi.Input[Sequence[pulumi.Input['TencentTcrRegistryArgs']]] tencent_tcr: Registries of kind `tencentTcr`.
         :param pulumi.Input[_builtins.float] timeout_seconds: Time for one attempt of one request, 1 to 600. Default 30.
-        :param pulumi.Input[_builtins.float] total_timeout_seconds: Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+        :param pulumi.Input[_builtins.float] total_timeout_seconds: Time for one request with all its attempts and waits, 1 to 3600. Default 60.
         """
         if docker_config is not None:
             pulumi.set(__self__, "docker_config", docker_config)
+        if huawei_swr is not None:
+            pulumi.set(__self__, "huawei_swr", huawei_swr)
         if max_concurrency is not None:
             pulumi.set(__self__, "max_concurrency", max_concurrency)
+        if naver_ncr is not None:
+            pulumi.set(__self__, "naver_ncr", naver_ncr)
         if oci is not None:
             pulumi.set(__self__, "oci", oci)
+        if registry_ui is not None:
+            pulumi.set(__self__, "registry_ui", registry_ui)
         if retries is not None:
             pulumi.set(__self__, "retries", retries)
+        if tencent_tcr is not None:
+            pulumi.set(__self__, "tencent_tcr", tencent_tcr)
         if timeout_seconds is not None:
             pulumi.set(__self__, "timeout_seconds", timeout_seconds)
         if total_timeout_seconds is not None:
@@ -62,6 +78,18 @@ class ProviderArgs:
         pulumi.set(self, "docker_config", value)
 
     @_builtins.property
+    @pulumi.getter(name="huaweiSwr")
+    def huawei_swr(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['HuaweiSwrRegistryArgs']]]]:
+        """
+        Registries of kind `huaweiSwr`.
+        """
+        return pulumi.get(self, "huawei_swr")
+
+    @huawei_swr.setter
+    def huawei_swr(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['HuaweiSwrRegistryArgs']]]]):
+        pulumi.set(self, "huawei_swr", value)
+
+    @_builtins.property
     @pulumi.getter(name="maxConcurrency")
     def max_concurrency(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
@@ -72,6 +100,18 @@ class ProviderArgs:
     @max_concurrency.setter
     def max_concurrency(self, value: pulumi.Input[Optional[_builtins.int]]):
         pulumi.set(self, "max_concurrency", value)
+
+    @_builtins.property
+    @pulumi.getter(name="naverNcr")
+    def naver_ncr(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['NaverNcrRegistryArgs']]]]:
+        """
+        Registries of kind `naverNcr`.
+        """
+        return pulumi.get(self, "naver_ncr")
+
+    @naver_ncr.setter
+    def naver_ncr(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['NaverNcrRegistryArgs']]]]):
+        pulumi.set(self, "naver_ncr", value)
 
     @_builtins.property
     @pulumi.getter
@@ -86,6 +126,18 @@ class ProviderArgs:
         pulumi.set(self, "oci", value)
 
     @_builtins.property
+    @pulumi.getter(name="registryUi")
+    def registry_ui(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['RegistryUiRegistryArgs']]]]:
+        """
+        Registries of kind `registryUi`.
+        """
+        return pulumi.get(self, "registry_ui")
+
+    @registry_ui.setter
+    def registry_ui(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['RegistryUiRegistryArgs']]]]):
+        pulumi.set(self, "registry_ui", value)
+
+    @_builtins.property
     @pulumi.getter
     def retries(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
@@ -96,6 +148,18 @@ class ProviderArgs:
     @retries.setter
     def retries(self, value: pulumi.Input[Optional[_builtins.int]]):
         pulumi.set(self, "retries", value)
+
+    @_builtins.property
+    @pulumi.getter(name="tencentTcr")
+    def tencent_tcr(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['TencentTcrRegistryArgs']]]]:
+        """
+        Registries of kind `tencentTcr`.
+        """
+        return pulumi.get(self, "tencent_tcr")
+
+    @tencent_tcr.setter
+    def tencent_tcr(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['TencentTcrRegistryArgs']]]]):
+        pulumi.set(self, "tencent_tcr", value)
 
     @_builtins.property
     @pulumi.getter(name="timeoutSeconds")
@@ -113,7 +177,7 @@ class ProviderArgs:
     @pulumi.getter(name="totalTimeoutSeconds")
     def total_timeout_seconds(self) -> pulumi.Input[Optional[_builtins.float]]:
         """
-        Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+        Time for one request with all its attempts and waits, 1 to 3600. Default 60.
         """
         return pulumi.get(self, "total_timeout_seconds")
 
@@ -129,9 +193,13 @@ class Provider(pulumi.ProviderResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  docker_config: pulumi.Input[Optional[_builtins.str]] = None,
+                 huawei_swr: pulumi.Input[Optional[Sequence[pulumi.Input[Union['HuaweiSwrRegistryArgs', 'HuaweiSwrRegistryArgsDict']]]]] = None,
                  max_concurrency: pulumi.Input[Optional[_builtins.int]] = None,
+                 naver_ncr: pulumi.Input[Optional[Sequence[pulumi.Input[Union['NaverNcrRegistryArgs', 'NaverNcrRegistryArgsDict']]]]] = None,
                  oci: pulumi.Input[Optional[Sequence[pulumi.Input[Union['OciRegistryArgs', 'OciRegistryArgsDict']]]]] = None,
+                 registry_ui: pulumi.Input[Optional[Sequence[pulumi.Input[Union['RegistryUiRegistryArgs', 'RegistryUiRegistryArgsDict']]]]] = None,
                  retries: pulumi.Input[Optional[_builtins.int]] = None,
+                 tencent_tcr: pulumi.Input[Optional[Sequence[pulumi.Input[Union['TencentTcrRegistryArgs', 'TencentTcrRegistryArgsDict']]]]] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.float]] = None,
                  total_timeout_seconds: pulumi.Input[Optional[_builtins.float]] = None,
                  __props__=None):
@@ -141,11 +209,15 @@ class Provider(pulumi.ProviderResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] docker_config: Path of a docker config.json to read logins from, or `off`. Default: docker's own rule (`DOCKER_CONFIG`, `~/.docker`), then podman's auth.json.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['HuaweiSwrRegistryArgs', 'HuaweiSwrRegistryArgsDict']]]] huawei_swr: Registries of kind `huaweiSwr`.
         :param pulumi.Input[_builtins.int] max_concurrency: Requests at the same time over all registries, 1 to 1024. Default 64.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['NaverNcrRegistryArgs', 'NaverNcrRegistryArgsDict']]]] naver_ncr: Registries of kind `naverNcr`.
         :param pulumi.Input[Sequence[pulumi.Input[Union['OciRegistryArgs', 'OciRegistryArgsDict']]]] oci: Registries of kind `oci`.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['RegistryUiRegistryArgs', 'RegistryUiRegistryArgsDict']]]] registry_ui: Registries of kind `registryUi`.
         :param pulumi.Input[_builtins.int] retries: Further attempts after a failed one, 0 to 10. Default 3.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['TencentTcrRegistryArgs', 'TencentTcrRegistryArgsDict']]]] tencent_tcr: Registries of kind `tencentTcr`.
         :param pulumi.Input[_builtins.float] timeout_seconds: Time for one attempt of one request, 1 to 600. Default 30.
-        :param pulumi.Input[_builtins.float] total_timeout_seconds: Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+        :param pulumi.Input[_builtins.float] total_timeout_seconds: Time for one request with all its attempts and waits, 1 to 3600. Default 60.
         """
         ...
     @overload
@@ -172,9 +244,13 @@ class Provider(pulumi.ProviderResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  docker_config: pulumi.Input[Optional[_builtins.str]] = None,
+                 huawei_swr: pulumi.Input[Optional[Sequence[pulumi.Input[Union['HuaweiSwrRegistryArgs', 'HuaweiSwrRegistryArgsDict']]]]] = None,
                  max_concurrency: pulumi.Input[Optional[_builtins.int]] = None,
+                 naver_ncr: pulumi.Input[Optional[Sequence[pulumi.Input[Union['NaverNcrRegistryArgs', 'NaverNcrRegistryArgsDict']]]]] = None,
                  oci: pulumi.Input[Optional[Sequence[pulumi.Input[Union['OciRegistryArgs', 'OciRegistryArgsDict']]]]] = None,
+                 registry_ui: pulumi.Input[Optional[Sequence[pulumi.Input[Union['RegistryUiRegistryArgs', 'RegistryUiRegistryArgsDict']]]]] = None,
                  retries: pulumi.Input[Optional[_builtins.int]] = None,
+                 tencent_tcr: pulumi.Input[Optional[Sequence[pulumi.Input[Union['TencentTcrRegistryArgs', 'TencentTcrRegistryArgsDict']]]]] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.float]] = None,
                  total_timeout_seconds: pulumi.Input[Optional[_builtins.float]] = None,
                  __props__=None):
@@ -187,9 +263,13 @@ class Provider(pulumi.ProviderResource):
             __props__ = ProviderArgs.__new__(ProviderArgs)
 
             __props__.__dict__["docker_config"] = docker_config
+            __props__.__dict__["huawei_swr"] = pulumi.Output.secret(huawei_swr).apply(pulumi.runtime.to_json) if huawei_swr is not None else None
             __props__.__dict__["max_concurrency"] = pulumi.Output.from_input(max_concurrency).apply(pulumi.runtime.to_json) if max_concurrency is not None else None
+            __props__.__dict__["naver_ncr"] = pulumi.Output.secret(naver_ncr).apply(pulumi.runtime.to_json) if naver_ncr is not None else None
             __props__.__dict__["oci"] = pulumi.Output.secret(oci).apply(pulumi.runtime.to_json) if oci is not None else None
+            __props__.__dict__["registry_ui"] = pulumi.Output.secret(registry_ui).apply(pulumi.runtime.to_json) if registry_ui is not None else None
             __props__.__dict__["retries"] = pulumi.Output.from_input(retries).apply(pulumi.runtime.to_json) if retries is not None else None
+            __props__.__dict__["tencent_tcr"] = pulumi.Output.secret(tencent_tcr).apply(pulumi.runtime.to_json) if tencent_tcr is not None else None
             __props__.__dict__["timeout_seconds"] = pulumi.Output.from_input(timeout_seconds).apply(pulumi.runtime.to_json) if timeout_seconds is not None else None
             __props__.__dict__["total_timeout_seconds"] = pulumi.Output.from_input(total_timeout_seconds).apply(pulumi.runtime.to_json) if total_timeout_seconds is not None else None
         super(Provider, __self__).__init__(

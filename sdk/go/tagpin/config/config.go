@@ -16,9 +16,19 @@ func GetDockerConfig(ctx *pulumi.Context) string {
 	return config.Get(ctx, "tagpin:dockerConfig")
 }
 
+// Registries of kind `huaweiSwr`.
+func GetHuaweiSwr(ctx *pulumi.Context) string {
+	return config.Get(ctx, "tagpin:huaweiSwr")
+}
+
 // Requests at the same time over all registries, 1 to 1024. Default 64.
 func GetMaxConcurrency(ctx *pulumi.Context) int {
 	return config.GetInt(ctx, "tagpin:maxConcurrency")
+}
+
+// Registries of kind `naverNcr`.
+func GetNaverNcr(ctx *pulumi.Context) string {
+	return config.Get(ctx, "tagpin:naverNcr")
 }
 
 // Registries of kind `oci`.
@@ -26,9 +36,19 @@ func GetOci(ctx *pulumi.Context) string {
 	return config.Get(ctx, "tagpin:oci")
 }
 
+// Registries of kind `registryUi`.
+func GetRegistryUi(ctx *pulumi.Context) string {
+	return config.Get(ctx, "tagpin:registryUi")
+}
+
 // Further attempts after a failed one, 0 to 10. Default 3.
 func GetRetries(ctx *pulumi.Context) int {
 	return config.GetInt(ctx, "tagpin:retries")
+}
+
+// Registries of kind `tencentTcr`.
+func GetTencentTcr(ctx *pulumi.Context) string {
+	return config.Get(ctx, "tagpin:tencentTcr")
 }
 
 // Time for one attempt of one request, 1 to 600. Default 30.
@@ -36,7 +56,7 @@ func GetTimeoutSeconds(ctx *pulumi.Context) float64 {
 	return config.GetFloat64(ctx, "tagpin:timeoutSeconds")
 }
 
-// Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+// Time for one request with all its attempts and waits, 1 to 3600. Default 60.
 func GetTotalTimeoutSeconds(ctx *pulumi.Context) float64 {
 	return config.GetFloat64(ctx, "tagpin:totalTimeoutSeconds")
 }

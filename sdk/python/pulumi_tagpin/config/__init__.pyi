@@ -20,9 +20,19 @@ dockerConfig: Optional[str]
 Path of a docker config.json to read logins from, or `off`. Default: docker's own rule (`DOCKER_CONFIG`, `~/.docker`), then podman's auth.json.
 """
 
+huaweiSwr: Optional[str]
+"""
+Registries of kind `huaweiSwr`.
+"""
+
 maxConcurrency: Optional[int]
 """
 Requests at the same time over all registries, 1 to 1024. Default 64.
+"""
+
+naverNcr: Optional[str]
+"""
+Registries of kind `naverNcr`.
 """
 
 oci: Optional[str]
@@ -30,9 +40,19 @@ oci: Optional[str]
 Registries of kind `oci`.
 """
 
+registryUi: Optional[str]
+"""
+Registries of kind `registryUi`.
+"""
+
 retries: Optional[int]
 """
 Further attempts after a failed one, 0 to 10. Default 3.
+"""
+
+tencentTcr: Optional[str]
+"""
+Registries of kind `tencentTcr`.
 """
 
 timeoutSeconds: Optional[float]
@@ -42,6 +62,6 @@ Time for one attempt of one request, 1 to 600. Default 30.
 
 totalTimeoutSeconds: Optional[float]
 """
-Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+Time for one request with all its attempts and waits, 1 to 3600. Default 60.
 """
 

@@ -29,11 +29,25 @@ class _ExportableConfig(types.ModuleType):
         return __config__.get('dockerConfig')
 
     @_builtins.property
+    def huawei_swr(self) -> Optional[str]:
+        """
+        Registries of kind `huaweiSwr`.
+        """
+        return __config__.get('huaweiSwr')
+
+    @_builtins.property
     def max_concurrency(self) -> Optional[int]:
         """
         Requests at the same time over all registries, 1 to 1024. Default 64.
         """
         return __config__.get_int('maxConcurrency')
+
+    @_builtins.property
+    def naver_ncr(self) -> Optional[str]:
+        """
+        Registries of kind `naverNcr`.
+        """
+        return __config__.get('naverNcr')
 
     @_builtins.property
     def oci(self) -> Optional[str]:
@@ -43,11 +57,25 @@ class _ExportableConfig(types.ModuleType):
         return __config__.get('oci')
 
     @_builtins.property
+    def registry_ui(self) -> Optional[str]:
+        """
+        Registries of kind `registryUi`.
+        """
+        return __config__.get('registryUi')
+
+    @_builtins.property
     def retries(self) -> Optional[int]:
         """
         Further attempts after a failed one, 0 to 10. Default 3.
         """
         return __config__.get_int('retries')
+
+    @_builtins.property
+    def tencent_tcr(self) -> Optional[str]:
+        """
+        Registries of kind `tencentTcr`.
+        """
+        return __config__.get('tencentTcr')
 
     @_builtins.property
     def timeout_seconds(self) -> Optional[float]:
@@ -59,7 +87,7 @@ class _ExportableConfig(types.ModuleType):
     @_builtins.property
     def total_timeout_seconds(self) -> Optional[float]:
         """
-        Time for one question with all its attempts and waits, 1 to 3600. Default 60.
+        Time for one request with all its attempts and waits, 1 to 3600. Default 60.
         """
         return __config__.get_float('totalTimeoutSeconds')
 
