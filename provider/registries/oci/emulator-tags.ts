@@ -75,7 +75,7 @@ function linkHeader(
 ): Readonly<Record<string, string>> {
   if (next === undefined) return {};
   const before = { path: url.pathname, absolute: url.origin + url.pathname, relative: 'list', query: '' }[link];
-  const query = new URLSearchParams({ n: next.n, [cursor]: cursor === 'last' ? next.last : opaque(next.last) });
+  const query = new URLSearchParams({ [cursor]: cursor === 'last' ? next.last : opaque(next.last), n: next.n });
   return { link: `<${before}?${query.toString()}>; rel="next"` };
 }
 
