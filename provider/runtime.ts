@@ -13,6 +13,7 @@ import { reportWarnings } from './http/report-warnings';
 import { retry, type RetryPolicy } from './http/retry';
 import { stack, type Layer, type Send } from './http/send';
 import type { HostTls } from './http/tls';
+import { tellSent } from './http/tell-sent';
 import { openTransport, type Transport } from './http/transport';
 import type { Outside } from './outside';
 import type { Place } from './pulumi/provider';
@@ -52,6 +53,7 @@ export function openRuntime(options: RuntimeOptions): OpenRuntime {
   const warn = (text: string): void => place.log('warning', text);
   // A line to the engine for each exchange costs a message, so only where somebody reads it.
   const bottom: Layer[] = [
+    tellSent((sent) => place.concealSent(sent)),
     reportWarnings(warn),
     reportQuota(warn),
     ...(place.verbose ? [log((line) => place.log('debug', line))] : []),

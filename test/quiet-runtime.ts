@@ -21,6 +21,12 @@ export function openQuietRuntime(clock: Clock, configuration: GeneralConfigurati
   return openRuntime({
     configuration: { dockerConfig: 'off', ...configuration, entries: [] },
     outside: quietOutside(clock),
-    place: { directory: '/nonexistent', verbose: false, log: () => undefined, conceal: () => undefined },
+    place: {
+      directory: '/nonexistent',
+      verbose: false,
+      log: () => undefined,
+      conceal: () => undefined,
+      concealSent: () => undefined,
+    },
   });
 }

@@ -44,6 +44,8 @@ export interface Place {
   readonly log: (severity: 'debug' | 'info' | 'warning', message: string) => void;
   /** Takes a secret that is not of the configuration out of every text that leaves from now on. */
   readonly conceal: (secret: string) => void;
+  /** The same for what a request shows, an Authorization header or a token; the last ones are remembered. */
+  readonly concealSent: (sent: string) => void;
 }
 
 /** A configuration in force, or what is wrong with it. */

@@ -1,11 +1,11 @@
 import type { ConfigurationProperty } from './provider';
+import { secretForms } from './secret-forms';
+import { SentSecrets } from './sent-secrets';
 import type { PlainObject } from './struct';
 
 /** What stands in a text where a secret stood. */
 export const REDACTED = '[secret]';
 
-// Shorter ones occur in any text: taking each `a` out of a message hides nothing and shows what was hidden.
-const LEAST_CHARACTERS = 4;
 // Messages are cut (LIM-4), so a text may end within a secret; so much of its beginning counts as all of it.
 const TELLING_CHARACTERS = 12;
 
@@ -18,12 +18,13 @@ const LOGIN_IN_ADDRESS = /:\/\/[^\s/@'":]*:[^\s/@'"]*@/g;
 type Properties = Readonly<Record<string, Pick<ConfigurationProperty, 'secretsIn'>>>;
 
 /**
- * The last net before a text leaves: takes every secret that is known so far out of it. Nothing above writes
- * one on purpose, but a registry may say in its error what it was sent.
+ * The last net before a text leaves: takes every secret that is known so far out of it, and what was sent last, wherever
+ * that came from. Nothing above writes one on purpose, but a registry may say in its error what it was sent.
  */
 export class Redactor {
   readonly #forms = new Set<string>();
   readonly #added = new Set<string>();
+  readonly #sent = new SentSecrets();
   /** Configurations that no text had to be searched for yet; most deployments have no errors. */
   #unread: (() => string[])[] = [];
 
@@ -41,23 +42,20 @@ export class Redactor {
     this.#unread.push(() => [secret]);
   }
 
+  /** Remembers what a request proved itself with: an Authorization header, or a token. */
+  learnSent(sent: string): void {
+    this.#sent.add(sent);
+  }
+
   redact(text: string): string {
     for (const read of this.#unread.splice(0)) {
-      for (const secret of read()) for (const form of formsOf(secret)) this.#forms.add(form);
+      for (const secret of read()) for (const form of secretForms(secret)) this.#forms.add(form);
     }
     // The longest first: one secret may begin with another.
-    const forms = [...this.#forms].sort((a, b) => b.length - a.length);
+    const forms = [...this.#forms, ...this.#sent.forms()].sort((a, b) => b.length - a.length);
     const plain = text.replace(ECHOED_HEADER, `$1 ${REDACTED}`).replace(LOGIN_IN_ADDRESS, `://${REDACTED}@`);
     return forms.reduce(without, plain);
   }
-}
-
-/** A secret as it may stand in a text: as it is, in a URL, in JSON, and with its line ends taken out. */
-function formsOf(secret: string): string[] {
-  // Half of a surrogate pair, which encodeURIComponent() refuses, becomes a replacement character.
-  const encoded = encodeURIComponent(Buffer.from(secret).toString());
-  const forms = [secret, encoded, JSON.stringify(secret).slice(1, -1), secret.replace(/[\r\n]/g, '')];
-  return forms.filter((form) => form.length >= LEAST_CHARACTERS);
 }
 
 function without(text: string, form: string): string {

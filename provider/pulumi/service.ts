@@ -143,6 +143,7 @@ export class ProviderService {
       verbose: this.#surroundings.verbose,
       log: (severity, message) => this.#log(severity, message),
       conceal: (secret) => this.#redactor.add(secret),
+      concealSent: (sent) => this.#redactor.learnSent(sent),
     });
   }
 
