@@ -79,7 +79,6 @@ export function openRuntime(options: RuntimeOptions): OpenRuntime {
     // A token service on the registry's own host is reached as the registry is.
     tokens: (tls) => (tls === undefined ? shared : tokensBy(tls)),
     warn,
-    conceal: place.conceal,
     now: () => clock.now(),
   };
   return { runtime, close };

@@ -41,7 +41,6 @@ function runtimeOf({ send }: Transport): Runtime {
     keychain: () => Promise.resolve(undefined),
     tokens: () => openTokens(send, clock),
     warn: () => undefined,
-    conceal: () => undefined,
     credentialSource: 'the test',
     now: () => clock.now(),
   };

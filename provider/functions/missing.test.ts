@@ -26,7 +26,6 @@ async function ask(answer: (request: HttpRequest) => HttpResponse, over: Partial
       keychain: () => Promise.resolve(undefined),
       tokens: () => openTokens(send, clock),
       warn: () => undefined,
-      conceal: () => undefined,
       credentialSource: 'the test',
       now: () => clock.now(),
     },

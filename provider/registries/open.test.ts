@@ -68,7 +68,6 @@ function world(entries: Entry[] = [], environment: Environment = {}, over: objec
     keychain: () => Promise.resolve(undefined),
     tokens: () => ({ getToken: () => Promise.reject(new Error('no tokens here')), drop: () => undefined }),
     warn: () => undefined,
-    conceal: () => undefined,
     now: () => new Date(0),
   };
   const backends = { oci: standard(opened), vendor: vendor(opened, over) };

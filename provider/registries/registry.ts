@@ -116,8 +116,6 @@ export interface Runtime {
   readonly openMirror?: (mirror: Repository) => ManifestReader;
   /** Tells the user of what stops nothing. */
   readonly warn: (text: string) => void;
-  /** Takes a secret out of every text that leaves from now on. */
-  readonly conceal: (secret: string) => void;
   now(): Date;
 }
 

@@ -87,7 +87,6 @@ async function firstRequest({ kind, options }: Entry): Promise<First> {
       tokens: () => ({ getToken: () => Promise.reject(new Error('no tokens here')), drop: () => undefined }),
       credentialSource: 'the benchmark',
       warn: () => undefined,
-      conceal: () => undefined,
       now: () => new Date(),
     });
   await registry?.getTag(PATH, 'v0', new AbortController().signal).catch(() => undefined);

@@ -1,5 +1,4 @@
 import { answerChallenge } from '../../auth/challenge';
-import { concealed } from '../../auth/concealed';
 import { chain, type Keychain } from '../../auth/keychain';
 import type { Credential } from '../../auth/credential';
 import type { HostTls } from '../../http/tls';
@@ -31,11 +30,8 @@ export const oci = defineBackend<OciOptions>({
     const tls = tlsOf(options, endpoint);
     const login = answerChallenge({
       host,
-      ...concealed({
-        keychain: chain(configured(options, runtime.credentialSource), runtime.keychain),
-        tokens: runtime.tokens(tls),
-        conceal: runtime.conceal,
-      }),
+      keychain: chain(configured(options, runtime.credentialSource), runtime.keychain),
+      tokens: runtime.tokens(tls),
       tokenRealms: options.tokenRealms ?? [],
     });
     const line: Line = {

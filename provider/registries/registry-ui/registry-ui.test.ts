@@ -56,7 +56,6 @@ async function lab(options: RegistryUiEmulatorOptions = {}): Promise<Lab> {
     tokens: { getToken: () => Promise.reject(new Error('no token is needed')) } as unknown as Runtime['tokens'],
     credentialSource: SOURCE,
     warn: () => undefined,
-    conceal: () => undefined,
     now: () => clock.now(),
   };
   return {
