@@ -38,7 +38,12 @@ for (const [id, { text, reason }] of Object.entries(rules)) {
   if (count === 0 && reason === undefined) problems.push(`rule ${id} has neither a test nor a reason`);
   if (count > 0 && reason !== undefined) problems.push(`rule ${id} has a reason against a test, and ${count} tests`);
 }
-for (const { id } of mutations) if (!(id in rules)) problems.push(`mutation of the unknown rule ${id}`);
+for (const { id, file, search, change } of mutations) {
+  if (!(id in rules)) problems.push(`mutation of the unknown rule ${id}`);
+  // What it changes must be there, and once, or it takes nothing away.
+  if (read(file).split(search).length !== 2)
+    problems.push(`mutation '${change}' of ${id} finds its text not once in ${file}`);
+}
 
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('<', '\\<').replace(/\s+/g, ' ');
 const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');

@@ -47,9 +47,10 @@ test('RES-5: one HEAD, where it tells a digest and the type of a manifest', asyn
 
 describe('the bytes tell, from one GET, where HEAD has', () => {
   test.each([
-    ['RES-6: no digest', 'digestMissingOnHead'],
-    ['RES-6: a digest of 63 digits', 'digestTooShort'],
-    ['RES-7: 405', 'headNotAllowed'],
+    ['RES-6, 17.2: no digest', 'digestMissingOnHead'],
+    ['RES-6, 17.3: an empty digest', 'digestEmpty'],
+    ['RES-6, 17.4: a digest of 63 digits', 'digestTooShort'],
+    ['RES-7, 17.5: 405', 'headNotAllowed'],
     ['RES-7: 501', 'headNotImplemented'],
     ['RES-7: 400', 'headBadRequest'],
     ['RES-8: 404', 'headNotFound'],
@@ -75,7 +76,7 @@ describe('what stays an error', () => {
     expect(emulator.requests).toHaveLength(2);
   });
 
-  test('RES-11: schema 1 is refused on HEAD, unread', async () => {
+  test('RES-11, 17.9: schema 1 is refused on HEAD, unread', async () => {
     const { registry, requests } = await lab({ oddities: ['typeSchema1'] });
     expect(await failure(registry.getTag('lab/app', 'single', signal))).toMatchObject({ code: 'UNSUPPORTED' });
     expect(requests()).toHaveLength(1);
