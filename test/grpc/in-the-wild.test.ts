@@ -60,6 +60,12 @@ describe('GitLab', () => {
     expect(wild.seen()).toEqual([`HEAD ${MANIFEST}`]);
   });
 
+  test('RLM-2: without credentials, too, nobody is led to a private name', async () => {
+    const wild = await open({ auth, apart: 'name' });
+    expect(await failureOf(wild)).toMatchObject({ tagpin: 'UNTRUSTED' });
+    expect(wild.seen()).toEqual([`HEAD ${MANIFEST}`]);
+  });
+
   test('a stranger at a private project is refused by the token service', async () => {
     const denied = { denial: 'tokenService', denied: ['lab/app'] } as const;
     const wild = await open({ auth: { ...auth, ...denied }, apart: 'port' });
