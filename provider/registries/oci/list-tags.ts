@@ -10,7 +10,7 @@ import { askTags, type Line } from './exchange';
 import { notFoundError } from './not-found';
 import { TagsList } from './schema';
 
-// 1,000 pages of the smallest size in use (GHCR: 100) hold more tags than any repository known; then it is a loop.
+// So many pages of the smallest size in use (GHCR: 100) hold more tags than any repository known; then it is a loop.
 const MOST_PAGES = 10_000;
 // Ten times the largest repositories known (TAG-14); what is beyond would be sorted for longer than anybody waits.
 const MOST_TAGS = 1_000_000;
